@@ -57,7 +57,11 @@ format() {
 
 # A real API server with the definitions of the sandbox's own schemas. Its first start compiles it, for minutes.
 start_real() {
-  if tests/real-apiserver.sh start --dir "$work/real" >"$work/real.log" 2>&1; then touch "$work/real.started"; else touch "$work/real.failed"; fi
+  if tests/real-apiserver.sh start --dir "$work/real" >"$work/real.log" 2>&1; then
+    touch "$work/real.started"
+  else
+    touch "$work/real.failed"
+  fi
 }
 
 define_real() {
@@ -80,7 +84,8 @@ run() { # name, project, further arguments
 program() {
   local name=$1 project=$2
   shift 2
-  dotnet "tests/FleetDns.$project/bin/Release/net10.0/FleetDns.$project.dll" -noColor -noLogo -result-xml "$work/$name.xml" "$@" >"$work/$name.log" 2>&1 || true
+  dotnet "tests/FleetDns.$project/bin/Release/net10.0/FleetDns.$project.dll" -noColor -noLogo -result-xml "$work/$name.xml" "$@" \
+    >"$work/$name.log" 2>&1 || true
 }
 
 passed=0 failed=0
@@ -88,7 +93,9 @@ count() { # the names of the programs that were to run; one that breaks down wit
   local name total wrong skipped
   for name in "$@"; do
     total='' wrong='' skipped=''
-    read -r total wrong skipped < <(sed -nE 's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+).*/\1 \2 \3 \4/p' "$work/$name.log" 2>/dev/null | tail -n 1 | awk '{ print $1, $2 + $3, $4 }') || true
+    read -r total wrong skipped < <(
+      sed -nE 's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+).*/\1 \2 \3 \4/p' "$work/$name.log" 2>/dev/null |
+        tail -n 1 | awk '{ print $1, $2 + $3, $4 }') || true
     if [ -z "${total:-}" ] || [ "$total" -eq 0 ]; then
       total=1 wrong=1 skipped=0
       echo "$name counted no test"
@@ -100,7 +107,9 @@ count() { # the names of the programs that were to run; one that breaks down wit
 
 report() {
   echo "== The ten slowest tests"
-  grep -ho '<test [^>]*' "$work"/*.xml | sed -E 's/.* name="([^"]*)".* time="([0-9.]+)".*/\2 s  \1/; s/\\?&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g' | sort -rn | awk 'NR <= 10' | cut -c 1-160
+  grep -ho '<test [^>]*' "$work"/*.xml |
+    sed -E 's/.* name="([^"]*)".* time="([0-9.]+)".*/\2 s  \1/; s/\\?&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g' |
+    sort -rn | awk 'NR <= 10' | cut -c 1-160
   echo "== Time of each part"
   cat "$work/times"
   printf '%6d s  all\n' "$SECONDS"
@@ -126,7 +135,8 @@ else
 
   # Background jobs are process groups, to be ended as a whole.
   set -m
-  install_missing kubectl:kubernetes-client dig:bind9-dnsutils shellcheck:shellcheck chromium-headless-shell:chromium-headless-shell gdnsd:gdnsd redis-server:redis-server
+  install_missing kubectl:kubernetes-client dig:bind9-dnsutils shellcheck:shellcheck \
+    chromium-headless-shell:chromium-headless-shell gdnsd:gdnsd redis-server:redis-server
   [[ ${programs[*]} != *RealHub* ]] || start_real &
   timed build build FleetDns.sln
   timed publish publish

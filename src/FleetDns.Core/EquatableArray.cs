@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace FleetDns.Core;
 
-/// <summary>An immutable array that equals another one with equal elements, so that a record with arrays equals another one with the same content.</summary>
+/// <summary>An immutable array that equals another one with equal elements, so that a record with arrays equals another one with the same
+/// content.</summary>
 /// <typeparam name="T">An element; compared by its own equality.</typeparam>
 [CollectionBuilder(typeof(EquatableArray), nameof(EquatableArray.Create))]
 public readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadOnlyList<T>
@@ -33,7 +34,8 @@ public readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadO
 
     public bool Contains(T item) => Items.Contains(item);
 
-    /// <summary>These elements, but where <paramref name="old"/> has an equal one in the same place, that instance; <paramref name="old"/> itself where all are equal.</summary>
+    /// <summary>These elements, but where <paramref name="old"/> has an equal one in the same place, that instance; <paramref name="old"/>
+    /// itself where all are equal.</summary>
     /// <param name="parts">Given the old and the new element where they differ: the new one with what is equal within it.</param>
     public EquatableArray<T> Keeping(EquatableArray<T> old, Func<T, T, T>? parts = null)
     {
@@ -51,7 +53,8 @@ public readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadO
         return kept.DrainToImmutable();
     }
 
-    public bool Equals(EquatableArray<T> other) => _items == other._items || Items.AsSpan().SequenceEqual(other.Items.AsSpan(), comparer: null);
+    public bool Equals(EquatableArray<T> other) =>
+        _items == other._items || Items.AsSpan().SequenceEqual(other.Items.AsSpan(), comparer: null);
 
     public override bool Equals(object? obj) => obj is EquatableArray<T> other && Equals(other);
 

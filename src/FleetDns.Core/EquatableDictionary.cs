@@ -3,7 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace FleetDns.Core;
 
-/// <summary>An immutable dictionary that equals another one with equal entries, in whatever order. See <see cref="EquatableArray{T}"/>.</summary>
+/// <summary>An immutable dictionary that equals another one with equal entries, in whatever order. See
+/// <see cref="EquatableArray{T}"/>.</summary>
 public readonly struct EquatableDictionary<TKey, TValue> : IEquatable<EquatableDictionary<TKey, TValue>>, IReadOnlyDictionary<TKey, TValue>
     where TKey : notnull
 {

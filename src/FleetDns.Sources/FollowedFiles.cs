@@ -1,8 +1,9 @@
 namespace FleetDns.Sources;
 
 /// <summary>
-/// Files that something was made from, with their state at that time. A mounted Secret of Kubernetes is a symbolic link whose target is replaced,
-/// so the time of the target counts. A file that is missing or not accessible counts as unchanged: it may be about to be replaced.
+/// Files that something was made from, with their state at that time. A mounted Secret of Kubernetes is a symbolic link whose target is
+/// replaced, so the time of the target counts. A file that is missing or not accessible counts as unchanged: it may be about to be
+/// replaced.
 /// </summary>
 public sealed class FollowedFiles
 {

@@ -37,17 +37,22 @@ public static class Composition
         var loopback = urls.All(ListenUrls.IsLoopback);
         if (mode == Mode.Sandbox && !loopback)
         {
-            throw new StartRefusedException($"the sandbox may listen only on loopback addresses, but these are not: {string.Join(", ", urls.Where(u => !ListenUrls.IsLoopback(u)))}.");
+            throw new StartRefusedException(
+                "the sandbox may listen only on loopback addresses, but these are not: "
+                + $"{string.Join(", ", urls.Where(u => !ListenUrls.IsLoopback(u)))}.");
         }
 
-        var sandbox = mode == Mode.Sandbox ? await StartSandboxAsync(builder.Configuration, builder.Environment.ContentRootPath, sandboxProgram) : null;
+        var sandbox = mode == Mode.Sandbox
+            ? await StartSandboxAsync(builder.Configuration, builder.Environment.ContentRootPath, sandboxProgram) : null;
         try
         {
             if (sandbox is not null)
             {
                 builder.Configuration.AddInMemoryCollection(sandbox.Settings());
-                builder.Services.AddSingleton<ISandboxControl>(s => new SandboxControl(sandbox.Control, s.GetRequiredService<IWritePolicy>()));
-                builder.Services.AddSingleton(_ => sandbox);      // created by a factory so that the container disposes it and the child ends with this process
+                builder.Services.AddSingleton<ISandboxControl>(
+                    s => new SandboxControl(sandbox.Control, s.GetRequiredService<IWritePolicy>()));
+                // Created by a factory so that the container disposes it and the child ends with this process
+                builder.Services.AddSingleton(_ => sandbox);
             }
 
             builder.WebHost.UseUrls([.. urls]).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
@@ -131,7 +136,11 @@ public static class Composition
         app.Use(OnlySetupWithoutAHubAsync);
         app.MapStaticAssets().AllowAnonymous();   // program files, the same for all users
         app.MapGet("/health/live", () => Results.Ok()).AllowAnonymous();
-        app.MapGet("/health/ready", (FleetFeed feed, HubInUse hub) => hub.Set is null || feed.IsFollowing ? Results.Ok() : Results.StatusCode(StatusCodes.Status503ServiceUnavailable)).AllowAnonymous();
+        app.MapGet(
+            "/health/ready",
+            (FleetFeed feed, HubInUse hub) =>
+                hub.Set is null || feed.IsFollowing ? Results.Ok() : Results.StatusCode(StatusCodes.Status503ServiceUnavailable))
+                .AllowAnonymous();
         app.MapFleetApi(mode);
         if (mode == Mode.Sandbox)
         {
@@ -155,7 +164,8 @@ public static class Composition
     /// <summary>Without a hub, all pages redirect to its setup.</summary>
     private static Task OnlySetupWithoutAHubAsync(HttpContext context, RequestDelegate next)
     {
-        if (context.RequestServices.GetRequiredService<HubInUse>().Set is not null || context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not { } page
+        if (context.RequestServices.GetRequiredService<HubInUse>().Set is not null
+            || context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not { } page
             || page.Type == typeof(Features.Setup.HubSetupPage) || page.Type.Namespace is "FleetDns.Web.Features.SignIn")
         {
             return next(context);

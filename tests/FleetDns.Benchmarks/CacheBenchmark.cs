@@ -68,7 +68,11 @@ internal static class CacheBenchmark
     private static async Task<double> CurlAsync(Kubernetes client, KubernetesClientConfiguration configuration, string file)
     {
         var start = new ProcessStartInfo("curl") { RedirectStandardOutput = true };
-        foreach (var argument in (string[])["-s", "-S", "-k", "--fail", "-o", file, "-w", "%{time_total}", "-A", "fleetdns", "-H", $"Authorization: Bearer {configuration.AccessToken}", new Uri(client.BaseUri, ExportSeeder.ListPath + "?resourceVersion=0").ToString()])
+        foreach (
+            var argument in (string[])[
+                "-s", "-S", "-k", "--fail", "-o", file, "-w", "%{time_total}", "-A", "fleetdns", "-H",
+                $"Authorization: Bearer {configuration.AccessToken}",
+                new Uri(client.BaseUri, ExportSeeder.ListPath + "?resourceVersion=0").ToString()])
         {
             start.ArgumentList.Add(argument);
         }

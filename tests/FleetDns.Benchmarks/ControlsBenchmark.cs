@@ -8,13 +8,15 @@ using MudBlazor.Services;
 
 namespace FleetDns.Benchmarks;
 
-/// <summary>What one standard control costs a browser tab on the server, as plain HTML and as MudBlazor's: the figures of docs/decisions/controls.md. No time is measured.</summary>
+/// <summary>What one standard control costs a browser tab on the server, as plain HTML and as MudBlazor's: the figures of
+/// docs/decisions/controls.md. No time is measured.</summary>
 internal static class ControlsBenchmark
 {
     private const int Few = 20;
     private const int Many = 520;
 
-    private static readonly string[] s_controls = ["button", "text field", "number field", "select of 10", "checkbox", "table of 10 rows", "status line"];
+    private static readonly string[] s_controls =
+        ["button", "text field", "number field", "select of 10", "checkbox", "table of 10 rows", "status line"];
 
     public static async Task<int> RunAsync()
     {
@@ -23,9 +25,11 @@ internal static class ControlsBenchmark
         {
             foreach (var kind in (string[])["HTML", "MudBlazor"])
             {
-                await WeighAsync($"{control}, {kind}", Few);   // the code itself, once
-                var (few, many) = (await WeighAsync($"{control}, {kind}", Few), await WeighAsync($"{control}, {kind}", Many));
-                Console.WriteLine($"{$"{control}, {kind}",-30}{One(few.Bytes, many.Bytes),20:N0}{One(few.Frames, many.Frames),15:N0}{One(few.Html, many.Html),12:N0}");
+                var name = $"{control}, {kind}";
+                await WeighAsync(name, Few);   // the code itself, once
+                var (few, many) = (await WeighAsync(name, Few), await WeighAsync(name, Many));
+                Console.WriteLine(
+                    $"{name,-30}{One(few.Bytes, many.Bytes),20:N0}{One(few.Frames, many.Frames),15:N0}{One(few.Html, many.Html),12:N0}");
             }
         }
 
@@ -42,7 +46,8 @@ internal static class ControlsBenchmark
             .AddSingleton<NavigationManager, NoNavigation>()
             .AddMudServices()
             .BuildServiceProvider();
-        var parameters = ParameterView.FromDictionary(new Dictionary<string, object?> { [nameof(Controls.Kind)] = kind, [nameof(Controls.Count)] = count });
+        var parameters = ParameterView.FromDictionary(
+            new Dictionary<string, object?> { [nameof(Controls.Kind)] = kind, [nameof(Controls.Count)] = count });
         await using var tab = new Tab(services);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         await tab.Dispatcher.InvokeAsync(() => tab.ShowAsync(parameters));
@@ -60,7 +65,8 @@ internal static class ControlsBenchmark
 
         public override Dispatcher Dispatcher { get; } = Dispatcher.CreateDefault();
 
-        public Task ShowAsync(ParameterView parameters) => RenderRootComponentAsync(AssignRootComponentId(InstantiateComponent(typeof(Controls))), parameters);
+        public Task ShowAsync(ParameterView parameters) =>
+            RenderRootComponentAsync(AssignRootComponentId(InstantiateComponent(typeof(Controls))), parameters);
 
         protected override void HandleException(Exception exception) => throw exception;
 

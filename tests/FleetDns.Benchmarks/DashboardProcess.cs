@@ -19,7 +19,9 @@ internal sealed class DashboardProcess : IAsyncDisposable
     public static async Task<DashboardProcess> StartAsync(string kubeconfig, TimeSpan limit)
     {
         var program = Path.Combine(RepositoryRoot.Path, "src", "FleetDns.Web", "bin", "Release", "net10.0", "FleetDns.Web.dll");
-        var start = new ProcessStartInfo("dotnet", [program, "--urls", "http://127.0.0.1:0", $"Hub:Kubeconfig={kubeconfig}"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            "dotnet", [program, "--urls", "http://127.0.0.1:0", $"Hub:Kubeconfig={kubeconfig}"])
+        { RedirectStandardOutput = true };
         var dashboard = new DashboardProcess(new Process { StartInfo = start, EnableRaisingEvents = true });
         dashboard._process.OutputDataReceived += (_, line) =>
         {
@@ -28,7 +30,8 @@ internal sealed class DashboardProcess : IAsyncDisposable
                 dashboard._address.TrySetResult(line.Data[Listens.Length..].Trim());
             }
         };
-        dashboard._process.Exited += (_, _) => dashboard._address.TrySetException(new InvalidOperationException("The dashboard ended before it was listening."));
+        dashboard._process.Exited += (_, _) =>
+            dashboard._address.TrySetException(new InvalidOperationException("The dashboard ended before it was listening."));
         dashboard._process.Start();
         dashboard._process.BeginOutputReadLine();
         try

@@ -29,11 +29,21 @@ internal sealed class ExportSeeder(Kubernetes client)
         Console.WriteLine($"creating {exports - present} exports …");
         for (var n = 0; n < (exports + PerNamespace - 1) / PerNamespace; n++)
         {
-            await PostAsync("api/v1/namespaces", new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = Namespace(n) } });
+            await PostAsync(
+                "api/v1/namespaces",
+                new JsonObject
+                {
+                    ["apiVersion"] = "v1",
+                    ["kind"] = "Namespace",
+                    ["metadata"] = new JsonObject { ["name"] = Namespace(n) },
+                });
         }
 
         await Parallel.ForAsync(present, exports, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) =>
-            await PostAsync($"apis/{Version}/namespaces/{Namespace(i / PerNamespace)}/internalserviceexports?fieldManager=member-net-controller-manager", Export(i)));
+            await PostAsync(
+                $"apis/{Version}/namespaces/{Namespace(i / PerNamespace)}/internalserviceexports"
+                + "?fieldManager=member-net-controller-manager",
+                Export(i)));
         return exports - present;
     }
 
@@ -42,7 +52,8 @@ internal sealed class ExportSeeder(Kubernetes client)
         using var response = await SendAsync(HttpMethod.Get, ListPath + "?limit=1", null);
         using var document = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync());
         var metadata = document.RootElement.GetProperty("metadata");
-        return document.RootElement.GetProperty("items").GetArrayLength() + (metadata.TryGetProperty("remainingItemCount", out var rest) ? rest.GetInt32() : 0);
+        return document.RootElement.GetProperty("items")
+            .GetArrayLength() + (metadata.TryGetProperty("remainingItemCount", out var rest) ? rest.GetInt32() : 0);
     }
 
     private static string Namespace(int n) => $"fleet-member-aks-member-{n}";
@@ -79,7 +90,8 @@ internal sealed class ExportSeeder(Kubernetes client)
                 ["type"] = "LoadBalancer",
                 ["isDNSLabelConfigured"] = true,
                 ["isInternalLoadBalancer"] = false,
-                ["publicIPResourceID"] = $"/subscriptions/{Guid.Empty}/resourceGroups/MC_rg-fleet_{cluster}_eastus/providers/Microsoft.Network/publicIPAddresses/kubernetes-{i:x32}",
+                ["publicIPResourceID"] = $"/subscriptions/{Guid.Empty}/resourceGroups/MC_rg-fleet_{cluster}_eastus"
+                    + $"/providers/Microsoft.Network/publicIPAddresses/kubernetes-{i:x32}",
                 ["weight"] = i % 1000,
             },
         };

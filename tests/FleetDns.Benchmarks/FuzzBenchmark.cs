@@ -47,7 +47,10 @@ internal static class FuzzBenchmark
 
         using var ready = new HttpRequestMessage(HttpMethod.Get, "/readyz");
         var (readyCode, _) = await SendAsync(client, ready);
-        Console.WriteLine($"fuzz: {answers.Values.Sum()} mutated requests answered: {string.Join(", ", answers.Select(a => string.Create(CultureInfo.InvariantCulture, $"{a.Key} × {a.Value}")))}; internal errors: {failed.Count}; /readyz afterwards: {readyCode}");
+        Console.WriteLine(
+            $"fuzz: {answers.Values.Sum()} mutated requests answered: "
+            + $"{string.Join(", ", answers.Select(a => string.Create(CultureInfo.InvariantCulture, $"{a.Key} × {a.Value}")))}; internal "
+            + $"errors: {failed.Count}; /readyz afterwards: {readyCode}");
         foreach (var line in failed.Take(12))
         {
             Console.WriteLine(line);
@@ -60,7 +63,9 @@ internal static class FuzzBenchmark
     {
         foreach (var (path, body) in MutatedRequests.Objects)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json")) };
+            using var request = new HttpRequestMessage(
+                HttpMethod.Post, path)
+            { Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json")) };
             await SendAsync(client, request);
         }
     }

@@ -17,9 +17,11 @@ internal static class HubBenchmark
 {
     public static async Task<int> RunAsync(string[] arguments)
     {
-        if ((Arguments.Option(arguments, "--real") ?? Environment.GetEnvironmentVariable("FLEETDNS_CONFORMANCE_KUBECONFIG")) is not { } realConfig)
+        if ((Arguments.Option(arguments, "--real")
+            ?? Environment.GetEnvironmentVariable("FLEETDNS_CONFORMANCE_KUBECONFIG")) is not { } realConfig)
         {
-            Console.Error.WriteLine("hub: --real or FLEETDNS_CONFORMANCE_KUBECONFIG (a real API server with the fleet's definitions) is required");
+            Console.Error.WriteLine(
+                "hub: --real or FLEETDNS_CONFORMANCE_KUBECONFIG (a real API server with the fleet's definitions) is required");
             return 2;
         }
 
@@ -31,7 +33,11 @@ internal static class HubBenchmark
             ["Sandbox:Services"] = services.ToString(CultureInfo.InvariantCulture),
         }, TimeSpan.FromMinutes(10));
         var ready = watch.Elapsed.TotalSeconds;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ready: {members} members × {services} services in {ready:0.0} s (held to 20), {ProcessorSeconds(process.ProcessId):0.0} s of processor; {Memory(process.ProcessId)}"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"ready: {members} members × {services} services in {ready:0.0} s (held to 20), "
+                + $"{ProcessorSeconds(process.ProcessId):0.0} s of processor; {Memory(process.ProcessId)}"));
 
         using var sandbox = new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(process.Kubeconfig));
         using var real = new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(realConfig));
@@ -44,7 +50,9 @@ internal static class HubBenchmark
         }
 
         var listed = await CompareListsAsync(sandbox, real, Arguments.Number(arguments, "--rounds", 5));
-        var (watchers, rate, seconds) = (Arguments.Number(arguments, "--watchers", 20), Arguments.Number(arguments, "--rate", 200), Arguments.Number(arguments, "--seconds", 20));
+        var (watchers, rate, seconds) = (
+            Arguments.Number(arguments, "--watchers", 20), Arguments.Number(arguments, "--rate", 200),
+            Arguments.Number(arguments, "--seconds", 20));
         var complete = await CarryAsync("alone", process.ProcessId, sandbox, watchers, rate, seconds);
         watch.Restart();
         await using (var dashboard = await DashboardProcess.StartAsync(process.Kubeconfig, TimeSpan.FromMinutes(3)))
@@ -69,7 +77,11 @@ internal static class HubBenchmark
             var (realSeconds, realBytes) = await ListAsync(real);
             ours.Add(seconds / bytes);
             theirs.Add(realSeconds / realBytes);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"round {i + 1}: sandbox {seconds:0.00} s for {bytes / 1e6:0.0} MB, real API server {realSeconds:0.00} s for {realBytes / 1e6:0.0} MB"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"round {i + 1}: sandbox {seconds:0.00} s for {bytes / 1e6:0.0} MB, real API server {realSeconds:0.00} s for "
+                    + $"{realBytes / 1e6:0.0} MB"));
         }
 
         var ratio = Median(ours) / Median(theirs);
@@ -87,7 +99,10 @@ internal static class HubBenchmark
     private static string Memory(int id)
     {
         var status = File.ReadAllLines($"/proc/{id}/status");
-        long Megabytes(string name) => long.Parse(status.First(l => l.StartsWith(name, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024;
+        long Megabytes(string name) =>
+            long.Parse(
+                status.First(l => l.StartsWith(name, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
+                CultureInfo.InvariantCulture) / 1024;
         return $"{Megabytes("VmRSS")} MB resident, {Megabytes("VmHWM")} MB at most";
     }
 
@@ -114,8 +129,16 @@ internal static class HubBenchmark
     {
         var home = $"bench-carry-{Environment.TickCount64}";
         var collection = $"apis/networking.fleet.azure.com/v1alpha1/namespaces/{home}/multiclusterservices";
-        using var ns = await SendAsync(client, HttpMethod.Post, "api/v1/namespaces", $$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{home}}"} }""", "application/json");
-        using var made = await SendAsync(client, HttpMethod.Post, collection, """{"apiVersion":"networking.fleet.azure.com/v1alpha1","kind":"MultiClusterService","metadata":{"name":"m"},"spec":{"serviceImport":{"name":"s"}}}""", "application/json");
+        using var ns = await SendAsync(
+            client, HttpMethod.Post, "api/v1/namespaces", $$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{home}}"} }""",
+            "application/json");
+        using var made = await SendAsync(
+            client, HttpMethod.Post, collection,
+            """
+            {"apiVersion":"networking.fleet.azure.com/v1alpha1","kind":"MultiClusterService","metadata":{"name":"m"},
+             "spec":{"serviceImport":{"name":"s"}}}
+            """,
+            "application/json");
         var changes = rate * seconds;
         var sentAt = new long[changes];
         var lags = new List<double>[watchers];
@@ -126,7 +149,8 @@ internal static class HubBenchmark
             streams.Add(await SendAsync(client, HttpMethod.Get, collection + "?watch=1&timeoutSeconds=600", null));
         }
 
-        var readers = Enumerable.Range(0, watchers).Select(i => Task.Run(() => ReadAsync(streams[i], sentAt, lags[i] = [], patience.Token))).ToArray();
+        var readers = Enumerable.Range(0, watchers)
+            .Select(i => Task.Run(() => ReadAsync(streams[i], sentAt, lags[i] = [], patience.Token))).ToArray();
 
         var (began, busy) = (Stopwatch.GetTimestamp(), ProcessorSeconds(processId));
         for (var i = 0; i < changes; i++)
@@ -139,7 +163,9 @@ internal static class HubBenchmark
             }
 
             Volatile.Write(ref sentAt[i], Stopwatch.GetTimestamp());
-            using var patched = await SendAsync(client, HttpMethod.Patch, collection + "/m", $$"""{"metadata":{"annotations":{"mark":"{{i}}."} } }""", "application/merge-patch+json");
+            using var patched = await SendAsync(
+                client, HttpMethod.Patch, collection + "/m", $$"""{"metadata":{"annotations":{"mark":"{{i}}."} } }""",
+                "application/merge-patch+json");
             patched.EnsureSuccessStatusCode();
         }
 
@@ -152,7 +178,9 @@ internal static class HubBenchmark
 
         var all = lags.SelectMany(l => l).Order().ToList();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"watch, {when}: {changes} changes in {took:0.0} s ({changes / took:0} a second) to {watchers} watchers: {all.Count} of {changes * watchers} seen, p50 {At(all, 0.5):0.0} ms, p99 {At(all, 0.99):0.0} ms from request to event; {ProcessorSeconds(processId) - busy:0.0} s of processor"));
+            $"watch, {when}: {changes} changes in {took:0.0} s ({changes / took:0} a second) to {watchers} watchers: {all.Count} of "
+            + $"{changes * watchers} seen, p50 {At(all, 0.5):0.0} ms, p99 {At(all, 0.99):0.0} ms from request to event; "
+            + $"{ProcessorSeconds(processId) - busy:0.0} s of processor"));
         return all.Count == changes * watchers;
     }
 

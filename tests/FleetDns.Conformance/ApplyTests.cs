@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace FleetDns.Conformance;
@@ -5,6 +7,8 @@ namespace FleetDns.Conformance;
 /// <summary>Server-side apply and the owners of fields.</summary>
 public sealed class ApplyTests(HubFixture fixture)
 {
+    private static readonly JsonSerializerOptions s_relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     [Fact]
     public async Task Apply_creates_and_owns_what_it_names()
     {
@@ -81,12 +85,17 @@ public sealed class ApplyTests(HubFixture fixture)
         await hub.PostAsync(Fleet.Imports(ns), Fleet.Import("p"));
         const string condition = """{"type":"T","status":"True","reason":"R","message":"","lastTransitionTime":"2026-01-01T00:00:00Z"}""";
 
-        var one = await hub.PatchAsync(Fleet.Imports(ns, "p") + "/status?fieldManager=one", $$$"""{"status":{"conditions":[{{{condition}}}]}}""");
+        var one =
+            await hub.PatchAsync(Fleet.Imports(ns, "p") + "/status?fieldManager=one", $$$"""{"status":{"conditions":[{{{condition}}}]}}""");
+        var other = condition.Replace("\"T\"", "\"U\"", StringComparison.Ordinal);
         var two = await hub.PatchAsync(Fleet.Imports(ns, "p") + "/status?fieldManager=two&force=true",
-            $$$"""{"apiVersion":"networking.fleet.azure.com/v1alpha1","kind":"MultiClusterService","status":{"conditions":[{{{condition.Replace("\"T\"", "\"U\"", StringComparison.Ordinal)}}}]}}""", Hub.ApplyPatch);
+            """{"apiVersion":"networking.fleet.azure.com/v1alpha1","kind":"MultiClusterService","status":"""
+            + $$$"""{"conditions":[{{{other}}}]}}""", Hub.ApplyPatch);
 
-        Assert.Contains("""one Update/status {"f:status":{".":{},"f:conditions":{".":{},"k:{\"type\":\"T\"}":{".":{},"f:lastTransitionTime":{},"f:message":{},"f:reason":{},"f:status":{},"f:type":{}}}}}""", Owners(one));
-        Assert.Contains("""two Apply/status {"f:status":{"f:conditions":{"k:{\"type\":\"U\"}":{".":{},"f:lastTransitionTime":{},"f:message":{},"f:reason":{},"f:status":{},"f:type":{}}}}}""", Owners(two));
+        const string fields = """{".":{},"f:lastTransitionTime":{},"f:message":{},"f:reason":{},"f:status":{},"f:type":{}}""";
+        Assert.Contains(
+            """one Update/status {"f:status":{".":{},"f:conditions":{".":{},"k:{\"type\":\"T\"}":""" + fields + "}}}", Owners(one));
+        Assert.Contains("""two Apply/status {"f:status":{"f:conditions":{"k:{\"type\":\"U\"}":""" + fields + "}}}", Owners(two));
         Assert.Equal("T U", string.Join(' ', two.Json!["status"]!["conditions"]!.AsArray().Select(c => c!["type"]!.ToString()).Order()));
     }
 
@@ -97,7 +106,9 @@ public sealed class ApplyTests(HubFixture fixture)
         var ns = await hub.NamespaceAsync();
         await hub.PostAsync(Fleet.Imports(ns), Fleet.Import("b"));
 
-        var patched = await hub.PatchAsync(Fleet.Imports(ns, "b") + "?fieldManager=slider", """{"spec":{"serviceImport":{"name":"s7"}},"metadata":{"labels":{"a":"b"}}}""");
+        var patched = await hub.PatchAsync(
+            Fleet.Imports(ns, "b") + "?fieldManager=slider",
+            """{"spec":{"serviceImport":{"name":"s7"}},"metadata":{"labels":{"a":"b"}}}""");
 
         Assert.Equal(
             [
@@ -111,11 +122,14 @@ public sealed class ApplyTests(HubFixture fixture)
         fixture.Hub.PatchAsync($"{Fleet.Backends(ns, "b")}?fieldManager={manager}{more}", config, Hub.ApplyPatch);
 
     private static string Config(string weight, string metadata = "") =>
-        $$$"""{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerBackend","metadata":{"name":"b"{{{metadata}}}},"spec":{"profile":{"name":"p"},"backend":{"name":"svc"}{{{(weight.Length > 0 ? "," + weight : "")}}}}}""";
+        """{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerBackend","metadata":"""
+        + $$$"""{"name":"b"{{{metadata}}}},"spec":{"profile":{"name":"p"},"backend":{"name":"svc"}"""
+        + $$$"""{{{(weight.Length > 0 ? "," + weight : "")}}}}}""";
 
     private static List<string> Owners(Answer answer) =>
     [
-        .. (answer.Json!["metadata"]!["managedFields"] as JsonArray ?? [])
-            .Select(m => $"{m!["manager"]} {m["operation"]}{(m["subresource"] is { } sub ? "/" + sub : "")} {m["fieldsV1"]!.ToJsonString(new System.Text.Json.JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping })}"),
+        .. (answer.Json!["metadata"]!["managedFields"] as JsonArray ?? []).Select(
+            m => $"{m!["manager"]} {m["operation"]}{(m["subresource"] is { } sub ? "/" + sub : "")} "
+                + m["fieldsV1"]!.ToJsonString(s_relaxed)),
     ];
 }

@@ -2,7 +2,8 @@ namespace FleetDns.Conformance;
 
 public sealed class DiscoveryTests(HubFixture fixture)
 {
-    private static readonly string[] s_fleetGroups = ["cluster.kubernetes-fleet.io", "networking.fleet.azure.com", "placement.kubernetes-fleet.io"];
+    private static readonly string[] s_fleetGroups =
+        ["cluster.kubernetes-fleet.io", "networking.fleet.azure.com", "placement.kubernetes-fleet.io"];
 
     [Fact]
     public async Task The_fleet_groups_are_listed_with_their_versions_the_stable_first()
@@ -11,7 +12,9 @@ public sealed class DiscoveryTests(HubFixture fixture)
 
         var groups = answer.Json!["groups"]!.AsArray().Where(g => s_fleetGroups.Contains(g!["name"]!.ToString()))
             .OrderBy(g => g!["name"]!.ToString(), StringComparer.Ordinal)
-            .Select(g => $"{g!["name"]} {string.Join(' ', g["versions"]!.AsArray().Select(v => v!["version"]!.ToString()))} preferred {g["preferredVersion"]!["version"]}");
+            .Select(
+                g => $"{g!["name"]} {string.Join(' ', g["versions"]!.AsArray().Select(v => v!["version"]!.ToString()))} preferred "
+                    + $"{g["preferredVersion"]!["version"]}");
         Assert.Equal(
             [
                 "cluster.kubernetes-fleet.io v1 v1beta1 preferred v1",
@@ -22,8 +25,12 @@ public sealed class DiscoveryTests(HubFixture fixture)
     }
 
     [Theory]
-    [InlineData("networking.fleet.azure.com/v1beta1", "serviceexports serviceexports/status trafficmanagerbackends trafficmanagerbackends/status trafficmanagerprofiles trafficmanagerprofiles/status")]
-    [InlineData("cluster.kubernetes-fleet.io/v1", "internalmemberclusters internalmemberclusters/status memberclusters memberclusters/status")]
+    [InlineData(
+        "networking.fleet.azure.com/v1beta1",
+        "serviceexports serviceexports/status trafficmanagerbackends trafficmanagerbackends/status trafficmanagerprofiles "
+        + "trafficmanagerprofiles/status")]
+    [InlineData(
+        "cluster.kubernetes-fleet.io/v1", "internalmemberclusters internalmemberclusters/status memberclusters memberclusters/status")]
     public async Task A_group_version_lists_its_resources(string groupVersion, string resources)
     {
         var answer = await fixture.Hub.GetAsync("/apis/" + groupVersion);
@@ -42,7 +49,10 @@ public sealed class DiscoveryTests(HubFixture fixture)
         Assert.Equal("APIGroupDiscoveryList", answer.Json!["kind"]!.ToString());
         var profiles = answer.Json["items"]!.AsArray().Single(g => g!["metadata"]!["name"]!.ToString() == "networking.fleet.azure.com")!
             ["versions"]![0]!["resources"]!.AsArray().Single(r => r!["resource"]!.ToString() == "trafficmanagerprofiles")!;
-        Assert.Equal(("Namespaced", "tmp", "status"), (profiles["scope"]!.ToString(), profiles["shortNames"]![0]!.ToString(), profiles["subresources"]![0]!["subresource"]!.ToString()));
+        Assert.Equal(
+            ("Namespaced", "tmp", "status"),
+            (profiles["scope"]!.ToString(), profiles["shortNames"]![0]!.ToString(),
+            profiles["subresources"]![0]!["subresource"]!.ToString()));
     }
 
     [Fact]
@@ -54,7 +64,11 @@ public sealed class DiscoveryTests(HubFixture fixture)
 
         var schema = document["components"]!["schemas"]!["com.azure.fleet.networking.v1beta1.TrafficManagerBackend"]!;
         Assert.Equal("1000", schema["properties"]!["spec"]!["properties"]!["weight"]!["maximum"]!.ToString());
-        Assert.Contains("fieldValidation", document["paths"]!["/apis/networking.fleet.azure.com/v1beta1/namespaces/{namespace}/trafficmanagerbackends/{name}"]!["patch"]!["parameters"]!.AsArray()
+        Assert.Contains(
+            "fieldValidation",
+            document["paths"]![
+                "/apis/networking.fleet.azure.com/v1beta1/namespaces/{namespace}/trafficmanagerbackends/{name}"]!["patch"]![
+                    "parameters"]!.AsArray()
             .Select(p => p!["name"]?.ToString()));
     }
 

@@ -70,7 +70,8 @@ public sealed class Hub : IDisposable
     public async Task<string> NamespaceAsync()
     {
         var name = "conf-" + RandomNumberGenerator.GetHexString(10, lowercase: true);
-        var answer = await PostAsync("/api/v1/namespaces", $$$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{{name}}}"}}""");
+        var answer =
+            await PostAsync("/api/v1/namespaces", $$$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{{name}}}"}}""");
         return answer.Code == 201 ? name : throw new InvalidOperationException($"No namespace: {answer.Text}");
     }
 

@@ -54,7 +54,10 @@ public sealed class KubectlTests(HubFixture fixture) : IAsyncLifetime
         var refused = await _kubectl.RunAsync("apply --server-side -f -", Fleet.Import("m", "s7"));
 
         Assert.Equal(1, refused.ExitCode);
-        Assert.Contains("Apply failed with 1 conflict: conflict with \"kubectl-patch\" using networking.fleet.azure.com/v1alpha1: .spec.serviceImport.name", refused.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "Apply failed with 1 conflict: conflict with \"kubectl-patch\" using networking.fleet.azure.com/v1alpha1: "
+            + ".spec.serviceImport.name",
+            refused.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -62,7 +65,9 @@ public sealed class KubectlTests(HubFixture fixture) : IAsyncLifetime
     {
         await _kubectl.OutputAsync("apply -f -", Fleet.Import("m"));
 
-        var refused = await _kubectl.RunAsync("""patch mcs m --type=merge --subresource=status -p {"status":{"conditions":[{"type":"A","status":"True","reason":"","message":"m","lastTransitionTime":"2026-01-01T00:00:00Z"}]}}""");
+        var refused = await _kubectl.RunAsync(
+            """patch mcs m --type=merge --subresource=status -p {"status":{"conditions":["""
+            + """{"type":"A","status":"True","reason":"","message":"m","lastTransitionTime":"2026-01-01T00:00:00Z"}]}}""");
 
         Assert.Contains("status.conditions[0].reason: Invalid value: \"\": conditions[0].reason in body should be at least 1 chars long",
             refused.Error, StringComparison.Ordinal);
@@ -152,10 +157,13 @@ public sealed class KubectlTests(HubFixture fixture) : IAsyncLifetime
     [InlineData("create --dry-run=client -f -")]
     public async Task A_kind_that_is_not_served_is_refused_by_name(string command)
     {
-        var unknown = await _kubectl.RunAsync(command, """{"apiVersion":"example.com/v1","kind":"Unknown","metadata":{"name":"u"},"spec":{"a":1}}""");
+        var unknown =
+            await _kubectl.RunAsync(command, """{"apiVersion":"example.com/v1","kind":"Unknown","metadata":{"name":"u"},"spec":{"a":1}}""");
 
         Assert.Equal(1, unknown.ExitCode);
-        Assert.Equal("error: resource mapping not found for name: \"u\" namespace: \"\" from \"STDIN\": no matches for kind \"Unknown\" in version \"example.com/v1\"\nensure CRDs are installed first", unknown.Error);
+        Assert.Equal(
+            "error: resource mapping not found for name: \"u\" namespace: \"\" from \"STDIN\": no matches for kind \"Unknown\" in "
+            + "version \"example.com/v1\"\nensure CRDs are installed first", unknown.Error);
     }
 
     [Fact]
@@ -180,7 +188,10 @@ public sealed class KubectlTests(HubFixture fixture) : IAsyncLifetime
 
         Assert.Equal($"{Kind}/m patched",
             await _kubectl.OutputAsync("patch mcs m --type=merge -p {\"spec\":{\"serviceImport\":{\"name\":\"s7\"}}}"));
-        Assert.Equal($"{Kind}/m patched", await _kubectl.OutputAsync("patch mcs m --type=json -p [{\"op\":\"replace\",\"path\":\"/spec/serviceImport/name\",\"value\":\"s8\"}]"));
+        Assert.Equal(
+            $"{Kind}/m patched",
+            await _kubectl.OutputAsync(
+                "patch mcs m --type=json -p [{\"op\":\"replace\",\"path\":\"/spec/serviceImport/name\",\"value\":\"s8\"}]"));
         Assert.Equal("configmap/c patched", await _kubectl.OutputAsync("patch configmap c -p {\"data\":{\"b\":\"2\"}}"));
         Assert.Equal($"{Kind}/m patched (no change)",
             await _kubectl.OutputAsync("patch mcs m --type=merge -p {\"spec\":{\"serviceImport\":{\"name\":\"s8\"}}}"));
@@ -192,8 +203,10 @@ public sealed class KubectlTests(HubFixture fixture) : IAsyncLifetime
     {
         await _kubectl.OutputAsync("apply -f -", Fleet.Import("m"));
         var waiting = _kubectl.OutputAsync("wait --for=condition=Valid mcs/m --timeout=90s");
-        await fixture.Hub.PatchAsync(Fleet.Imports(_ns, "m") + "/status",
-            """{"status":{"conditions":[{"type":"Valid","status":"True","reason":"FoundServiceImport","message":"found valid service import","lastTransitionTime":"2026-01-01T00:00:00Z"}]}}""");
+        await fixture.Hub.PatchAsync(Fleet.Imports(_ns, "m") + "/status", """
+            {"status":{"conditions":[{"type":"Valid","status":"True","reason":"FoundServiceImport","message":"found valid service import",
+             "lastTransitionTime":"2026-01-01T00:00:00Z"}]}}
+            """);
 
         Assert.Equal($"{Kind}/m condition met", await waiting);
         var described = await _kubectl.OutputAsync("describe mcs m");
@@ -204,8 +217,13 @@ public sealed class KubectlTests(HubFixture fixture) : IAsyncLifetime
     public async Task Events_are_listed_with_what_they_are_about()
     {
         var now = DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        await fixture.Hub.PostAsync($"/api/v1/namespaces/{_ns}/events",
-            $$$"""{"apiVersion":"v1","kind":"Event","metadata":{"name":"m.1"},"involvedObject":{"apiVersion":"networking.fleet.azure.com/v1alpha1","kind":"MultiClusterService","name":"m","namespace":"{{{_ns}}}"},"type":"Warning","reason":"Odd","message":"something is odd","firstTimestamp":"{{{now}}}","lastTimestamp":"{{{now}}}","count":1}""");
+        await fixture.Hub.PostAsync($"/api/v1/namespaces/{_ns}/events", $$$"""
+            {"apiVersion":"v1","kind":"Event","metadata":{"name":"m.1"},
+             "involvedObject":{"apiVersion":"networking.fleet.azure.com/v1alpha1","kind":"MultiClusterService",
+              "name":"m","namespace":"{{{_ns}}}"},
+             "type":"Warning","reason":"Odd","message":"something is odd",
+             "firstTimestamp":"{{{now}}}","lastTimestamp":"{{{now}}}","count":1}
+            """);
 
         var events = await _kubectl.OutputAsync("events");
 

@@ -13,7 +13,10 @@ public sealed class LeaseTests(HubFixture fixture)
     public async Task A_lease_is_created_once_and_taken_over_only_from_the_version_that_was_read()
     {
         var path = $"/apis/coordination.k8s.io/v1/namespaces/{await fixture.Hub.NamespaceAsync()}/leases";
-        const string lease = """{"apiVersion":"coordination.k8s.io/v1","kind":"Lease","metadata":{"name":"a"},"spec":{"holderIdentity":"one","leaseDurationSeconds":15,"renewTime":"2026-03-01T12:00:00.123456Z"}}""";
+        const string lease = """
+            {"apiVersion":"coordination.k8s.io/v1","kind":"Lease","metadata":{"name":"a"},
+             "spec":{"holderIdentity":"one","leaseDurationSeconds":15,"renewTime":"2026-03-01T12:00:00.123456Z"}}
+            """;
         var made = await fixture.Hub.PostAsync(path, lease);
         Assert.Equal(201, made.Code);
         Assert.Equal("2026-03-01T12:00:00.123456Z", made.Json!["spec"]!["renewTime"]!.ToString());

@@ -71,7 +71,8 @@ public sealed class ListTests(HubFixture fixture)
         var ns = await hub.NamespaceAsync();
         await hub.PostAsync(Fleet.Imports(ns), Fleet.Import("b"));
 
-        var table = (await hub.GetAsync(Fleet.Imports(ns), ("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io,application/json"))).Json!;
+        var table =
+            (await hub.GetAsync(Fleet.Imports(ns), ("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io,application/json"))).Json!;
 
         Assert.Equal("Table", table["kind"]!.GetValue<string>());
         Assert.Equal(["Name", "Service-Import", "External-IP", "Is-Valid", "Age"],

@@ -70,7 +70,12 @@ public sealed class PlanTests(HubFixture fixture)
         var patch = Manifests.MergePatch(existing, new JsonObject { ["spec"] = new JsonObject { ["weight"] = 5 } });
         Assert.Equal("conformance", Assert.Single(FieldOwners.Of(existing, patch)).Manager);
 
-        Assert.Equal(WriteResult.Accepted, (await writer.WriteAsync(new HubWrite(WriteMode.MergePatch, reference, Manifests.Guarded(patch, (await writer.GetAsync(reference, s_by, Token)).Body!)), s_by, dryRun: false, Token)).Result);
+        Assert.Equal(
+            WriteResult.Accepted,
+            (await writer.WriteAsync(
+                new HubWrite(
+                    WriteMode.MergePatch, reference, Manifests.Guarded(patch, (await writer.GetAsync(reference, s_by, Token)).Body!)), s_by,
+                    dryRun: false, Token)).Result);
         var late = await writer.WriteAsync(new HubWrite(WriteMode.MergePatch, reference, Manifests.Guarded(patch, existing)), s_by,
             dryRun: false, Token);
         Assert.Equal(WriteResult.Conflict, late.Result);
@@ -79,7 +84,11 @@ public sealed class PlanTests(HubFixture fixture)
         var unknown = await writer.WriteAsync(new HubWrite(WriteMode.MergePatch, reference, patch), s_by, dryRun: true, Token);
         Assert.Equal(WriteResult.Invalid, unknown.Result);
         Assert.Contains("unknown field \"spec.weigth\"", unknown.Message, StringComparison.Ordinal);
-        var stale = await writer.WriteAsync(new HubWrite(WriteMode.Delete, reference, new JsonObject { ["metadata"] = new JsonObject { ["uid"] = "00000000-0000-0000-0000-000000000000" } }), s_by, dryRun: false, Token);
+        var stale = await writer.WriteAsync(
+            new HubWrite(
+                WriteMode.Delete, reference,
+                new JsonObject { ["metadata"] = new JsonObject { ["uid"] = "00000000-0000-0000-0000-000000000000" } }), s_by, dryRun: false,
+                Token);
         Assert.Equal(WriteResult.Conflict, stale.Result);
     }
 
@@ -89,8 +98,23 @@ public sealed class PlanTests(HubFixture fixture)
 
     private static async Task<ImmutableArray<Plan>> PlansAsync(HubWriter writer, string ns)
     {
-        var service = new ServiceDraft { Namespace = ns, NewNamespace = true, Name = "web", Image = "example.org/web:1", Placement = new PlacementDraft { Name = ns } };
-        var profile = new ProfileDraft { Namespace = ns, Name = "web", ResourceGroup = "rg", CustomHeaders = [new HeaderDraft("Host", "web.example")] };
+        var service =
+            new ServiceDraft
+            {
+                Namespace = ns,
+                NewNamespace = true,
+                Name = "web",
+                Image = "example.org/web:1",
+                Placement = new PlacementDraft { Name = ns }
+            };
+        var profile =
+            new ProfileDraft
+            {
+                Namespace = ns,
+                Name = "web",
+                ResourceGroup = "rg",
+                CustomHeaders = [new HeaderDraft("Host", "web.example")]
+            };
         var backend = new BackendDraft { Namespace = ns, Profile = "web", Service = "web" };
         var versions = ImmutableDictionary.CreateBuilder<string, ImmutableArray<string>>();
         foreach (var kind in PlanKind.All)
@@ -102,18 +126,27 @@ public sealed class PlanTests(HubFixture fixture)
         }
 
         var hub = HubReading.Empty with { Versions = new ApiVersions(versions.ToImmutable()) };
-        var view = FleetView.Empty with { Members = FleetView.Empty.Members.AddRange([Member("aks-member-1", 0, "eastus"), Member("aks-member-2", 1, "uksouth")]) };
+        var view =
+            FleetView.Empty with
+            {
+                Members = FleetView.Empty.Members.AddRange(
+                [Member("aks-member-1", 0, "eastus"), Member("aks-member-2", 1, "uksouth")])
+            };
         return
         [
             ServicePlan.Of(service, view, hub, AzureReading.NotConnected).Plan,
             ProfilePlan.Of(profile, view, hub, AzureReading.NotConnected).Plan,
-            BackendPlan.Of(backend, view, hub, [new ComingExport(new ObjectKey(ns, "web"), "aks-member-1", 100), new ComingExport(new ObjectKey(ns, "web"), "aks-member-2", 100)]).Plan,
+            BackendPlan.Of(
+                backend, view, hub,
+                [new ComingExport(new ObjectKey(ns, "web"), "aks-member-1", 100),
+                new ComingExport(new ObjectKey(ns, "web"), "aks-member-2", 100)]).Plan,
         ];
     }
 
     private static KeyValuePair<string, MemberRow> Member(string name, int slot, string region)
     {
-        var labels = ImmutableDictionary<string, string>.Empty.Add("fleet.azure.com/location", region).Add("fleet.azure.com/member-name", name);
+        var labels =
+            ImmutableDictionary<string, string>.Empty.Add("fleet.azure.com/location", region).Add("fleet.azure.com/member-name", name);
         var meta = new ObjectMeta(new ObjectKey("", name), name, "1", 1, default, null, labels, ImmutableDictionary<string, string>.Empty,
             [], []);
         return new(name, new MemberRow(name, slot, new MemberCluster(meta, [], [], ImmutableDictionary<string, string>.Empty, []), true, 2,

@@ -14,8 +14,15 @@ public sealed class RightsTests(HubFixture fixture)
         var ns = await hub.NamespaceAsync();
         var user = "user-" + RandomNumberGenerator.GetHexString(8, lowercase: true);
         await hub.PostAsync(Fleet.Backends(ns), Fleet.Backend("b"));
-        await hub.PostAsync($"{Rbac}/namespaces/{ns}/roles", """{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"Role","metadata":{"name":"r"},"rules":[{"apiGroups":["networking.fleet.azure.com"],"resources":["trafficmanagerbackends"],"verbs":["get","list"]}]}""");
-        await hub.PostAsync($"{Rbac}/namespaces/{ns}/rolebindings", $$"""{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"RoleBinding","metadata":{"name":"r"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"Role","name":"r"},"subjects":[{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"{{user}}"}]}""");
+        await hub.PostAsync($"{Rbac}/namespaces/{ns}/roles", """
+            {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"Role","metadata":{"name":"r"},
+             "rules":[{"apiGroups":["networking.fleet.azure.com"],"resources":["trafficmanagerbackends"],"verbs":["get","list"]}]}
+            """);
+        await hub.PostAsync($"{Rbac}/namespaces/{ns}/rolebindings", $$"""
+            {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"RoleBinding","metadata":{"name":"r"},
+             "roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"Role","name":"r"},
+             "subjects":[{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"{{user}}"}]}
+            """);
 
         await EventuallyAsync(async () => (await hub.GetAsync(Fleet.Backends(ns), ("Impersonate-User", user))).Code == 200);
         var patch = await hub.SendAsync(HttpMethod.Patch, Fleet.Backends(ns, "b"), "{}", Hub.MergePatch, ("Impersonate-User", user));
@@ -24,8 +31,12 @@ public sealed class RightsTests(HubFixture fixture)
             ("Impersonate-User", user));
 
         Assert.Equal((403, "Forbidden"), (patch.Code, patch.Reason));
-        Assert.Equal($"trafficmanagerbackends.networking.fleet.azure.com \"b\" is forbidden: User \"{user}\" cannot patch resource \"trafficmanagerbackends\" in API group \"networking.fleet.azure.com\" in the namespace \"{ns}\"", patch.Message);
-        Assert.Equal($"trafficmanagerbackends.networking.fleet.azure.com is forbidden: User \"{user}\" cannot list resource \"trafficmanagerbackends\" in API group \"networking.fleet.azure.com\" at the cluster scope", everywhere.Message);
+        Assert.Equal(
+            $"trafficmanagerbackends.networking.fleet.azure.com \"b\" is forbidden: User \"{user}\" cannot patch resource "
+            + $"\"trafficmanagerbackends\" in API group \"networking.fleet.azure.com\" in the namespace \"{ns}\"", patch.Message);
+        Assert.Equal(
+            $"trafficmanagerbackends.networking.fleet.azure.com is forbidden: User \"{user}\" cannot list resource "
+            + "\"trafficmanagerbackends\" in API group \"networking.fleet.azure.com\" at the cluster scope", everywhere.Message);
         Assert.Contains("cannot patch resource \"trafficmanagerbackends/status\"", status.Message, StringComparison.Ordinal);
     }
 
@@ -33,7 +44,8 @@ public sealed class RightsTests(HubFixture fixture)
     public async Task A_group_header_is_one_group_even_with_a_comma_in_it()
     {
         var answer = await fixture.Hub.SendAsync(HttpMethod.Post, "/apis/authentication.k8s.io/v1/selfsubjectreviews",
-            """{"apiVersion":"authentication.k8s.io/v1","kind":"SelfSubjectReview"}""", null, ("Impersonate-User", "u"), ("Impersonate-Group", "one, two"));
+            """{"apiVersion":"authentication.k8s.io/v1","kind":"SelfSubjectReview"}""", null, ("Impersonate-User", "u"),
+            ("Impersonate-Group", "one, two"));
 
         Assert.Equal(["one, two", "system:authenticated"],
             answer.Json!["status"]!["userInfo"]!["groups"]!.AsArray().Select(g => g!.ToString()));
@@ -43,7 +55,10 @@ public sealed class RightsTests(HubFixture fixture)
     public async Task Reviews_tell_what_a_user_may()
     {
         var hub = fixture.Hub;
-        const string review = """{"apiVersion":"authorization.k8s.io/v1","kind":"SelfSubjectAccessReview","spec":{"resourceAttributes":{"group":"networking.fleet.azure.com","resource":"trafficmanagerbackends","verb":"patch","namespace":"default"}}}""";
+        const string review = """
+            {"apiVersion":"authorization.k8s.io/v1","kind":"SelfSubjectAccessReview","spec":{"resourceAttributes":
+             {"group":"networking.fleet.azure.com","resource":"trafficmanagerbackends","verb":"patch","namespace":"default"}}}
+            """;
 
         var admin = await hub.PostAsync("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", review);
         var stranger = await hub.SendAsync(HttpMethod.Post, "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", review, null,

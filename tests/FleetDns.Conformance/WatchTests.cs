@@ -30,7 +30,8 @@ public sealed class WatchTests(HubFixture fixture)
         await hub.PatchAsync(Fleet.Imports(ns, "b"), """{"spec":{"serviceImport":{"name":"s7"}}}""");
         await hub.PatchAsync(Fleet.Imports(ns, "b"), """{"spec":{"serviceImport":{"name":"s8"}}}""");
 
-        await using var watch = await hub.WatchAsync($"{Fleet.Imports(ns)}?watch=1&resourceVersion={created.Json!["metadata"]!["resourceVersion"]}&timeoutSeconds=60");
+        await using var watch = await hub.WatchAsync(
+            $"{Fleet.Imports(ns)}?watch=1&resourceVersion={created.Json!["metadata"]!["resourceVersion"]}&timeoutSeconds=60");
 
         Assert.Equal("MODIFIED b s7", Show(await watch.RequireAsync()));
         Assert.Equal("MODIFIED b s8", Show(await watch.RequireAsync()));
@@ -58,7 +59,9 @@ public sealed class WatchTests(HubFixture fixture)
         var ns = await hub.NamespaceAsync();
         await hub.PostAsync(Fleet.Imports(ns), Fleet.Import("a"));
 
-        await using var watch = await hub.WatchAsync($"{Fleet.Imports(ns)}?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&timeoutSeconds=60");
+        await using var watch = await hub.WatchAsync(
+            $"{Fleet.Imports(ns)}?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan"
+            + "&allowWatchBookmarks=true&timeoutSeconds=60");
 
         Assert.Equal("ADDED a svc", Show(await watch.RequireAsync()));
         var (type, mark) = await watch.RequireAsync();
@@ -74,7 +77,8 @@ public sealed class WatchTests(HubFixture fixture)
         var hub = fixture.Hub;
         var ns = await hub.NamespaceAsync();
         await hub.PostAsync(Fleet.Imports(ns), Fleet.Import("b"));
-        await using var watch = await hub.WatchAsync($"{Fleet.Imports(ns)}?watch=1&labelSelector=tier%3Dgold&resourceVersion={await VersionAsync(ns)}&timeoutSeconds=60");
+        await using var watch = await hub.WatchAsync(
+            $"{Fleet.Imports(ns)}?watch=1&labelSelector=tier%3Dgold&resourceVersion={await VersionAsync(ns)}&timeoutSeconds=60");
 
         await hub.PatchAsync(Fleet.Imports(ns, "b"), """{"metadata":{"labels":{"tier":"gold"}}}""");
         await hub.PatchAsync(Fleet.Imports(ns, "b"), """{"spec":{"serviceImport":{"name":"s7"}}}""");
@@ -90,7 +94,8 @@ public sealed class WatchTests(HubFixture fixture)
     [Fact]
     public async Task A_version_that_is_too_old_is_told_as_an_error_event_410()
     {
-        await using var watch = await fixture.Hub.WatchAsync($"{Fleet.Group}/trafficmanagerbackends?watch=1&resourceVersion=1&timeoutSeconds=60");
+        await using var watch =
+            await fixture.Hub.WatchAsync($"{Fleet.Group}/trafficmanagerbackends?watch=1&resourceVersion=1&timeoutSeconds=60");
 
         Assert.Equal(200, watch.Code);
         var (type, status) = await watch.RequireAsync();

@@ -14,7 +14,9 @@ public sealed class WriteTests(HubFixture fixture)
 
         Assert.Equal(201, answer.Code);
         Assert.Equal(1, answer.Json!["metadata"]!["generation"]!.GetValue<int>());
-        Assert.Equal("""{"intervalInSeconds":30,"path":"/","port":81,"protocol":"HTTP","toleratedNumberOfFailures":3}""", Sorted(Without(answer.Json["spec"]!["monitorConfig"]!, "timeoutInSeconds")));
+        Assert.Equal(
+            """{"intervalInSeconds":30,"path":"/","port":81,"protocol":"HTTP","toleratedNumberOfFailures":3}""",
+            Sorted(Without(answer.Json["spec"]!["monitorConfig"]!, "timeoutInSeconds")));
         Assert.Equal((409, $"trafficmanagerprofiles.networking.fleet.azure.com \"p\" already exists"),
             await ErrorOf(fixture.Hub.PostAsync(Fleet.Profiles(ns), Fleet.Profile("p"))));
     }
@@ -27,7 +29,9 @@ public sealed class WriteTests(HubFixture fixture)
         await hub.PostAsync(Fleet.Imports(ns), Fleet.Import("p"));
 
         var ignored = await hub.PatchAsync(Fleet.Imports(ns, "p"), """{"status":{"loadBalancer":{"ingress":[{"ip":"x"}]}}}""");
-        var status = await hub.PatchAsync(Fleet.Imports(ns, "p") + "/status", """{"status":{"loadBalancer":{"ingress":[{"ip":"y"}]}},"spec":{"serviceImport":{"name":"s9"}}}""");
+        var status = await hub.PatchAsync(
+            Fleet.Imports(ns, "p") + "/status",
+            """{"status":{"loadBalancer":{"ingress":[{"ip":"y"}]}},"spec":{"serviceImport":{"name":"s9"}}}""");
         var labelled = await hub.PatchAsync(Fleet.Imports(ns, "p"), """{"metadata":{"labels":{"a":"b"}}}""");
         var changed = await hub.PatchAsync(Fleet.Imports(ns, "p"), """{"spec":{"serviceImport":{"name":"s82"}}}""");
 
@@ -59,8 +63,10 @@ public sealed class WriteTests(HubFixture fixture)
         async Task<DateTime> WriteAsync(string labels)
         {
             await Task.Delay(1100, TestContext.Current.CancellationToken);   // times have a resolution of one second
-            var answer = await hub.PatchAsync(Fleet.Imports(ns, "p") + "?fieldManager=labels", $$$"""{"metadata":{"labels":{{{labels}}} } }""");
-            return answer.Json!["metadata"]!["managedFields"]!.AsArray().Single(m => m!["manager"]!.ToString() == "labels")!["time"]!.GetValue<DateTime>();
+            var answer =
+                await hub.PatchAsync(Fleet.Imports(ns, "p") + "?fieldManager=labels", $$$"""{"metadata":{"labels":{{{labels}}} } }""");
+            return answer.Json!["metadata"]!["managedFields"]!.AsArray()
+                .Single(m => m!["manager"]!.ToString() == "labels")!["time"]!.GetValue<DateTime>();
         }
     }
 
@@ -98,7 +104,9 @@ public sealed class WriteTests(HubFixture fixture)
         Assert.NotNull(deleting.Json!["metadata"]!["deletionTimestamp"]);
         Assert.Equal(0, deleting.Json["metadata"]!["deletionGracePeriodSeconds"]!.GetValue<int>());
         Assert.Equal(2, deleting.Json["metadata"]!["generation"]!.GetValue<int>());
-        Assert.Contains("metadata.finalizers: Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{\"example.com/more\"}", more.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "metadata.finalizers: Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers "
+            + "[]string{\"example.com/more\"}", more.Message, StringComparison.Ordinal);
         Assert.Equal(200, last.Code);
         Assert.Equal(404, (await hub.GetAsync(Fleet.Imports(ns, "b"))).Code);
     }
@@ -114,7 +122,9 @@ public sealed class WriteTests(HubFixture fixture)
         var gone = await hub.DeleteAsync(Fleet.Imports(ns, "b"));
 
         Assert.Equal(409, refused.Code);
-        Assert.StartsWith("Operation cannot be fulfilled on MultiClusterService.networking.fleet.azure.com \"b\": the UID in the precondition (x) does not match the UID in record (", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Operation cannot be fulfilled on MultiClusterService.networking.fleet.azure.com \"b\": the UID in the precondition (x) "
+            + "does not match the UID in record (", refused.Message, StringComparison.Ordinal);
         Assert.Equal(("Success", "b", "multiclusterservices"),
             (gone.Json!["status"]!.ToString(), gone.Json["details"]!["name"]!.ToString(), gone.Json["details"]!["kind"]!.ToString()));
     }
@@ -156,7 +166,9 @@ public sealed class WriteTests(HubFixture fixture)
         var hub = fixture.Hub;
         var ns = await hub.NamespaceAsync();
         var newer = $"{Fleet.Group}/namespaces/{ns}/serviceexports";
-        await hub.PostAsync(newer, """{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"ServiceExport","metadata":{"name":"b","labels":{"a":"1"}}}""");
+        await hub.PostAsync(
+            newer,
+            """{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"ServiceExport","metadata":{"name":"b","labels":{"a":"1"}}}""");
         var older = newer.Replace("v1beta1", "v1alpha1", StringComparison.Ordinal);
 
         var patched = await hub.PatchAsync(older + "/b", """{"metadata":{"annotations":{"networking.fleet.azure.com/weight":"7"}}}""");
@@ -165,7 +177,10 @@ public sealed class WriteTests(HubFixture fixture)
         var now = await hub.GetAsync(newer + "/b");
         Assert.Equal("7", now.Json!["metadata"]!["annotations"]!["networking.fleet.azure.com/weight"]!.GetValue<string>());
         Assert.Equal("networking.fleet.azure.com/v1beta1", now.Json["apiVersion"]!.ToString());
-        Assert.Equal(["networking.fleet.azure.com/v1beta1", "networking.fleet.azure.com/v1alpha1"], now.Json["metadata"]!["managedFields"]!.AsArray().Select(m => m!["apiVersion"]!.ToString()).OrderDescending(StringComparer.Ordinal));
+        Assert.Equal(
+            ["networking.fleet.azure.com/v1beta1", "networking.fleet.azure.com/v1alpha1"],
+            now.Json["metadata"]!["managedFields"]!.AsArray().Select(m => m!["apiVersion"]!.ToString())
+            .OrderDescending(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -194,9 +209,13 @@ public sealed class WriteTests(HubFixture fixture)
         var hub = fixture.Hub;
         var ns = await hub.NamespaceAsync();
         var path = $"/api/v1/namespaces/{ns}/services";
-        await hub.PostAsync(path, """{"apiVersion":"v1","kind":"Service","metadata":{"name":"s"},"spec":{"ports":[{"name":"a","port":80},{"name":"b","port":81}]}}""");
+        await hub.PostAsync(path, """
+            {"apiVersion":"v1","kind":"Service","metadata":{"name":"s"},
+             "spec":{"ports":[{"name":"a","port":80},{"name":"b","port":81}]}}
+            """);
 
-        var patched = await hub.PatchAsync(path + "/s", """{"spec":{"ports":[{"port":81,"name":"c"},{"$patch":"delete","port":80}]}}""", Hub.StrategicPatch);
+        var patched = await hub.PatchAsync(
+            path + "/s", """{"spec":{"ports":[{"port":81,"name":"c"},{"$patch":"delete","port":80}]}}""", Hub.StrategicPatch);
 
         Assert.Equal("c:81", string.Join(' ', patched.Json!["spec"]!["ports"]!.AsArray().Select(p => $"{p!["name"]}:{p["port"]}")));
     }
@@ -212,5 +231,7 @@ public sealed class WriteTests(HubFixture fixture)
         return copy;
     }
 
-    private static string Sorted(JsonObject obj) => new JsonObject(obj.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone()))).ToJsonString();
+    private static string Sorted(JsonObject obj) =>
+        new JsonObject(obj.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone())))
+        .ToJsonString();
 }

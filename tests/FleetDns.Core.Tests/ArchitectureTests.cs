@@ -73,7 +73,8 @@ public sealed partial class ArchitectureTests
             from area in areas
             from other in areas
             where area != other
-            from use in SourceTree.Uses($"{Web}/Features/{area}", $"FleetDns.Web.Features.{other}").Concat(SourceTree.Uses($"{Web}/Features/{area}", $"Features.{other}"))
+            from use in SourceTree.Uses($"{Web}/Features/{area}", $"FleetDns.Web.Features.{other}")
+                .Concat(SourceTree.Uses($"{Web}/Features/{area}", $"Features.{other}"))
             select use;
         Assert.Empty(uses);
     }
@@ -87,7 +88,8 @@ public sealed partial class ArchitectureTests
             where match.Groups["name"].Value.Split('.').Intersect(s_forbiddenSegments).Any()
             select $"{Path.GetRelativePath(SourceTree.Root, file)}: {match.Value}";
         // A Razor component's namespace is its folder.
-        var folders = SourceTree.Sources("src").Where(f => Path.GetRelativePath(SourceTree.Root, f).Split(Path.DirectorySeparatorChar).Intersect(s_forbiddenSegments).Any());
+        var folders = SourceTree.Sources("src")
+            .Where(f => Path.GetRelativePath(SourceTree.Root, f).Split(Path.DirectorySeparatorChar).Intersect(s_forbiddenSegments).Any());
         Assert.Empty(declared.Concat(folders));
     }
 

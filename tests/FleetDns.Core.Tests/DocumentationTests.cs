@@ -65,7 +65,9 @@ public sealed partial class DocumentationTests
     [Fact]
     public void Every_path_of_the_table_where_to_change_what_exists()
     {
-        var table = Rows().Matches(SourceTree.Read(Architecture)[SourceTree.Read(Architecture).IndexOf("| I want to change", StringComparison.Ordinal)..]);
+        var table = Rows()
+            .Matches(
+                SourceTree.Read(Architecture)[SourceTree.Read(Architecture).IndexOf("| I want to change", StringComparison.Ordinal)..]);
         Assert.True(table.Count >= 15);
         SourceTree.AssertNone(
             from Match row in table
@@ -79,12 +81,14 @@ public sealed partial class DocumentationTests
     [Fact]
     public void Every_test_that_the_documentation_names_exists()
     {
-        var tests = SourceTree.Sources("tests").Select(file => (Name: Path.GetFileNameWithoutExtension(file), Text: File.ReadAllText(file))).ToList();
+        var tests = SourceTree.Sources("tests")
+            .Select(file => (Name: Path.GetFileNameWithoutExtension(file), Text: File.ReadAllText(file))).ToList();
         SourceTree.AssertNone(
             from file in SourceTree.Texts("README.md", "docs").Concat(SourceTree.TopFiles(".md")).Distinct()
             from Match test in Tests().Matches(SourceTree.Read(file))
             let method = test.Groups["method"].Value
-            where !tests.Any(each => each.Name == test.Groups["class"].Value && (method.Length == 0 || Regex.IsMatch(each.Text, $@"\b{method}\w*\(")))
+            where !tests.Any(
+                each => each.Name == test.Groups["class"].Value && (method.Length == 0 || Regex.IsMatch(each.Text, $@"\b{method}\w*\(")))
             select $"{file}: {test.Value}");
     }
 
@@ -99,9 +103,11 @@ public sealed partial class DocumentationTests
     private static bool Leads(string file, string target)
     {
         var (path, anchor) = target.Split('#') is [var before, var after] ? (before, after) : (target, null);
-        var full = path.Length == 0 ? Path.Combine(SourceTree.Root, file) : Path.GetFullPath(Path.Combine(SourceTree.Root, Path.GetDirectoryName(file)!, path));
+        var full = path.Length == 0 ? Path.Combine(SourceTree.Root, file)
+            : Path.GetFullPath(Path.Combine(SourceTree.Root, Path.GetDirectoryName(file)!, path));
         return (File.Exists(full) || Directory.Exists(full))
-            && (anchor is null || Headings().Matches(File.ReadAllText(full)).Any(heading => Anchor(heading.Groups["text"].Value) == anchor));
+            && (anchor is null
+                || Headings().Matches(File.ReadAllText(full)).Any(heading => Anchor(heading.Groups["text"].Value) == anchor));
     }
 
     // As GitHub makes it of a heading.
@@ -139,13 +145,17 @@ public sealed partial class DocumentationTests
         return [.. sections, .. Item().Matches(citation.Groups["items"].Value).Select(item => $"{sections[^1]}#{item.Value}")];
     }
 
-    [GeneratedRegex(@"docs/domain\.md,?\s+(?:parts?\s+|section\s+)?(?<sections>\d+(?:\.\d+)*(?:(?:,| and| to|,? or)\s+\d+(?:\.\d+)+)*)(?:,?\s+(?:traps?|nos?\.|points?|rows?)\s+(?<items>\d+[ab]?(?:(?:,| and| or| to)\s+\d+[ab]?(?![.\d]))*))?")]
+    [GeneratedRegex(
+        @"docs/domain\.md,?\s+(?:parts?\s+|section\s+)?(?<sections>\d+(?:\.\d+)*(?:(?:,| and| to|,? or)\s+\d+(?:\.\d+)+)*)"
+        + @"(?:,?\s+(?:traps?|nos?\.|points?|rows?)\s+(?<items>\d+[ab]?(?:(?:,| and| or| to)\s+\d+[ab]?(?![.\d]))*))?")]
     private static partial Regex Citations();
 
     [GeneratedRegex("docs/architecture\\.md,?\\s+\"(?<section>[^\"]+)\"")]
     private static partial Regex ArchitectureCitations();
 
-    [GeneratedRegex(@"\[(?:V|G|I)(?: docs| recording)?\]|\b(?:in|of|by) the facts\b|\bthe facts (?:say|name)\b|\bfacts \d|\b(?:in|of) the architecture\b|tokens\.md|\.\./shared")]
+    [GeneratedRegex(
+        @"\[(?:V|G|I)(?: docs| recording)?\]|\b(?:in|of|by) the facts\b|\bthe facts (?:say|name)\b|\bfacts \d"
+        + @"|\b(?:in|of) the architecture\b|tokens\.md|\.\./shared")]
     private static partial Regex Leftovers();
 
     [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)")]
@@ -160,7 +170,8 @@ public sealed partial class DocumentationTests
     [GeneratedRegex(@"`(?<path>(?:src|tests|docs|wwwroot)/[\w./-]+)`")]
     private static partial Regex Paths();
 
-    [GeneratedRegex(@"/(?:home|root|work|Users|mnt)/[\w./-]+|\b(?:api\.nuget\.org|ghcr\.io|docker\.io|quay\.io)\b|\bmcr\.microsoft\.com(?!/dotnet/)")]
+    [GeneratedRegex(
+        @"/(?:home|root|work|Users|mnt)/[\w./-]+|\b(?:api\.nuget\.org|ghcr\.io|docker\.io|quay\.io)\b|\bmcr\.microsoft\.com(?!/dotnet/)")]
     private static partial Regex Machines();
 
     [GeneratedRegex(@"`(?<class>\w+Tests)(?:\.(?<method>\w+)…?)?`")]

@@ -3,15 +3,18 @@ using System.Xml.Linq;
 
 namespace FleetDns.Core.Tests;
 
-/// <summary>The repository as text: projects, their references, and the names that their sources use. Needs no assembly of what it reads.</summary>
+/// <summary>The repository as text: projects, their references, and the names that their sources use. Needs no assembly of what it
+/// reads.</summary>
 internal static partial class SourceTree
 {
-    private static readonly HashSet<string> s_texts = [".cs", ".razor", ".md", ".css", ".js", ".csproj", ".props", ".sh", ".yaml", ".yml", ".py", ".schema"];
+    private static readonly HashSet<string> s_texts =
+        [".cs", ".razor", ".md", ".css", ".js", ".csproj", ".props", ".sh", ".yaml", ".yml", ".py", ".schema"];
 
     /// <summary>The nearest parent of the test program that holds the solution.</summary>
     public static string Root { get; } = FindRoot();
 
-    public static IEnumerable<string> Projects(string folder) => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.csproj", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Projects(string folder) =>
+        Directory.EnumerateFiles(Path.Combine(Root, folder), "*.csproj", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
 
     /// <summary>Names of the projects that a project file refers to as assemblies (not those that it only builds).</summary>
     public static IReadOnlyList<string> References(string project) =>
@@ -19,7 +22,8 @@ internal static partial class SourceTree
             .Where(r => !string.Equals((string?)r.Attribute("ReferenceOutputAssembly"), "false", StringComparison.OrdinalIgnoreCase))
             .Select(r => Path.GetFileNameWithoutExtension(((string)r.Attribute("Include")!).Replace('\\', '/')))];
 
-    public static IReadOnlyList<string> Packages(string project) => [.. XDocument.Load(project).Descendants("PackageReference").Select(r => (string)r.Attribute("Include")!)];
+    public static IReadOnlyList<string> Packages(string project) =>
+        [.. XDocument.Load(project).Descendants("PackageReference").Select(r => (string)r.Attribute("Include")!)];
 
     /// <summary>C# and Razor files below a folder, build output left out.</summary>
     public static IEnumerable<string> Sources(string folder)
@@ -31,16 +35,19 @@ internal static partial class SourceTree
             .Order(StringComparer.Ordinal);
     }
 
-    /// <summary>Every text file that people write below these folders and files, as its path in the repository; build output and generated locks left out.</summary>
+    /// <summary>Every text file that people write below these folders and files, as its path in the repository; build output and generated
+    /// locks left out.</summary>
     public static IEnumerable<string> Texts(params string[] places) =>
         from place in places
         let path = Path.Combine(Root, place)
-        from file in File.Exists(path) ? (IEnumerable<string>)[path] : Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+        from file in File.Exists(path) ? (IEnumerable<string>)[path]
+            : Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
         where s_texts.Contains(Path.GetExtension(file)) && !file.Split(Path.DirectorySeparatorChar).Any(s => s is "obj" or "bin" or "out")
         select Path.GetRelativePath(Root, file);
 
     /// <summary>Files at the top of the repository with that extension.</summary>
-    public static IEnumerable<string> TopFiles(string extension) => Directory.EnumerateFiles(Root, "*" + extension).Select(file => Path.GetRelativePath(Root, file)).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> TopFiles(string extension) =>
+        Directory.EnumerateFiles(Root, "*" + extension).Select(file => Path.GetRelativePath(Root, file)).Order(StringComparer.Ordinal);
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
@@ -61,7 +68,9 @@ internal static partial class SourceTree
     public static IReadOnlyList<string> Uses(string folder, string name)
     {
         var pattern = new Regex($@"(?<![\w.]){Regex.Escape(name)}(?!\w)", RegexOptions.CultureInvariant);
-        return [.. Sources(folder).Where(f => pattern.IsMatch(Code(File.ReadAllText(f)))).Select(f => $"{Path.GetRelativePath(Root, f)} uses {name}")];
+        return [
+            .. Sources(folder).Where(f => pattern.IsMatch(Code(File.ReadAllText(f))))
+            .Select(f => $"{Path.GetRelativePath(Root, f)} uses {name}")];
     }
 
     [GeneratedRegex(""""

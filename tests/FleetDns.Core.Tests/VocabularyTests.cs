@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace FleetDns.Core.Tests;
 
 /// <summary>
-/// Words that the glossary (<c>docs/concepts.md</c>) retired. The patterns find sentences and names that are wrong nearly always; a place where the
-/// word is right is an exception below, with its reason.
+/// Words that the glossary (<c>docs/concepts.md</c>) retired. The patterns find sentences and names that are wrong nearly always; a place
+/// where the word is right is an exception below, with its reason.
 /// </summary>
 public sealed class VocabularyTests
 {
@@ -15,12 +15,16 @@ public sealed class VocabularyTests
 
     private static readonly Retired[] s_retired =
     [
-        new("page, folder or project", @"\brooms\b|\b(?:a|the|this|each|every|its|one|of|own) room\b(?! (?:for|to|of))|_rooms?\b|\bRoomRows\b"),
-        new("readiness check, passed, check", @"\bSevenLights\b|\blights\b|\blit\b|\bunlit\b|\b(?:first|next|last|this|every|each) light\b|\bstations?\b"),
+        new("page, folder or project",
+            @"\brooms\b|\b(?:a|the|this|each|every|its|one|of|own) room\b(?! (?:for|to|of))|_rooms?\b|\bRoomRows\b"),
+        new("readiness check, passed, check",
+            @"\bSevenLights\b|\blights\b|\blit\b|\bunlit\b|\b(?:first|next|last|this|every|each) light\b|\bstations?\b"),
         new("dry run", @"rehears\w*"),
         new("undo", @"\b(?:tak(?:e|es|en|ing)|took|call(?:ed|s)?) (?:it |them |this |that )?back\b|TakesBack|TakeBack|TakenBack"),
         new("simulated fleet", @"\bfalse world"),
-        new("simulated fleet", @"\b(?:an?|the|this|its|each|whole|settled|settling|simulated|one|own) world(?:s|'s)?\b|[a-z]World\b|\bWorld[A-Z]", Options: AsWritten),
+        new("simulated fleet",
+            @"\b(?:an?|the|this|its|each|whole|settled|settling|simulated|one|own) world(?:s|'s)?\b|[a-z]World\b|\bWorld[A-Z]",
+            Options: AsWritten),
         new("step, progress", @"\bhops?\b|\bHops?[A-Z]\w*|[a-z]Hops?\b", Options: AsWritten),
         new("status", @"\bhow (?:it|they|things) stands?\b|(?-i:[a-z]Standing\b)|\bits standing\b"),
         new("reported, reports, shows", @"\btold\b(?! apart)|\btells\b|\buntold\b|LogUntold"),
@@ -46,7 +50,8 @@ public sealed class VocabularyTests
     [
         new("tests/FleetDns.Core.Tests/VocabularyTests.cs", "", "names the retired words"),
         new("docs/concepts.md", "| ", "names the retired words in its last table"),
-        new("src/FleetDns.Sandbox/Arm/GeographicHierarchy.cs", "the world and its groups", "Azure's geographic hierarchy begins with the world"),
+        new("src/FleetDns.Sandbox/Arm/GeographicHierarchy.cs", "the world and its groups",
+            "Azure's geographic hierarchy begins with the world"),
         new("src/", "takeback", "the stored name of an undo in journals"),
         new("src/", "TakenBack", "the reason of the Event of an undo"),
         new("tests/", "takeback", "the stored name of an undo in journals"),
@@ -59,7 +64,9 @@ public sealed class VocabularyTests
         new("tests/FleetDns.Web.Tests/Security/ClientNetworkTests.cs", "nobody:x:", "an account of Unix"),
     ];
 
-    public static TheoryData<string> Places => [.. Directory.EnumerateDirectories(Path.Combine(SourceTree.Root, "src")).Concat(Directory.EnumerateDirectories(Path.Combine(SourceTree.Root, "tests")))
+    public static TheoryData<string> Places =>
+        [.. Directory.EnumerateDirectories(Path.Combine(SourceTree.Root, "src"))
+        .Concat(Directory.EnumerateDirectories(Path.Combine(SourceTree.Root, "tests")))
         .Select(folder => Path.GetRelativePath(SourceTree.Root, folder)).Append("docs").Append("README.md").Order(StringComparer.Ordinal)];
 
     [Theory]
@@ -70,10 +77,15 @@ public sealed class VocabularyTests
     public void The_patterns_find_what_they_are_for_and_nothing_else()
     {
         Assert.All(
-            (string[])["Take back", "a false world", "It was rehearsed.", "listed anew", "never heard of", "stands against it", "FQDNs that need you", "the hub is told", "reckoned with", "SevenLights", "overrides worked in", "nobody exports", "The rooms"],
+            (string[])[
+                "Take back", "a false world", "It was rehearsed.", "listed anew", "never heard of", "stands against it",
+                "FQDNs that need you", "the hub is told", "reckoned with", "SevenLights", "overrides worked in", "nobody exports",
+                "The rooms"],
             sentence => Assert.Contains(s_retired, word => word.Pattern.IsMatch(sentence)));
         Assert.All(
-            (string[])["the light theme", "no room for more", "health and healthy", "besides", "rule nobody-exports", "look up", "Background", "shallow", "understanding", "highlights a row", "recommend"],
+            (string[])[
+                "the light theme", "no room for more", "health and healthy", "besides", "rule nobody-exports", "look up", "Background",
+                "shallow", "understanding", "highlights a row", "recommend"],
             sentence => Assert.DoesNotContain(s_retired, word => word.Pattern.IsMatch(sentence)));
     }
 
@@ -81,7 +93,9 @@ public sealed class VocabularyTests
     public void The_glossary_names_a_word_for_each_pattern()
     {
         var glossary = SourceTree.Read("docs/concepts.md");
-        Assert.All(s_retired.Where(word => word.Use != "sandbox"), word => Assert.Contains(word.Use.Split([',', ':'])[0], glossary, StringComparison.Ordinal));
+        Assert.All(
+            s_retired.Where(word => word.Use != "sandbox"),
+            word => Assert.Contains(word.Use.Split([',', ':'])[0], glossary, StringComparison.Ordinal));
     }
 
     private static IEnumerable<string> Found(IEnumerable<string> files) =>
@@ -106,6 +120,7 @@ public sealed class VocabularyTests
     /// <param name="Reason">Why the word is right there.</param>
     private sealed record Allowed(string Where, string Line, string Reason)
     {
-        public bool Covers(string file, string line) => Reason.Length > 0 && file.StartsWith(Where, StringComparison.Ordinal) && line.Contains(Line, StringComparison.Ordinal);
+        public bool Covers(string file, string line) =>
+            Reason.Length > 0 && file.StartsWith(Where, StringComparison.Ordinal) && line.Contains(Line, StringComparison.Ordinal);
     }
 }

@@ -85,9 +85,16 @@ public sealed class ApiTests(SandboxedDashboard dashboard)
     {
         using var http = Session.Anonymous(dashboard.Url);
         using var json = JsonDocument.Parse(await http.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)));
-        Assert.Equal(["/api/v1/fleet", "/api/v1/problems"], json.RootElement.GetProperty("paths").EnumerateObject().Select(path => path.Name));
-        Assert.Equal("bearer", json.RootElement.GetProperty("components").GetProperty("securitySchemes").GetProperty("bearer").GetProperty("scheme").GetString());
-        Assert.Contains("effective", json.RootElement.GetProperty("components").GetProperty("schemas").GetProperty("ShareAnswer").GetProperty("properties").EnumerateObject().Select(property => property.Name));
+        Assert.Equal(
+            ["/api/v1/fleet", "/api/v1/problems"], json.RootElement.GetProperty("paths").EnumerateObject().Select(path => path.Name));
+        Assert.Equal(
+            "bearer",
+            json.RootElement.GetProperty("components").GetProperty("securitySchemes").GetProperty("bearer").GetProperty("scheme")
+            .GetString());
+        Assert.Contains(
+            "effective",
+            json.RootElement.GetProperty("components").GetProperty("schemas").GetProperty("ShareAnswer").GetProperty("properties")
+            .EnumerateObject().Select(property => property.Name));
     }
 
     [Theory]

@@ -1,5 +1,3 @@
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -10,7 +8,8 @@ namespace FleetDns.EndToEnd;
 public sealed class AppearanceTests(Chromium chromium, SandboxedDashboard dashboard)
 {
     private const string Fqdn = "kuard-demo-kuard-atm-demo";
-    private const string Surface = "getComputedStyle(document.documentElement).getPropertyValue('--mud-palette-surface')";   // follows the scheme by way of the circuit
+    // Follows the scheme by way of the circuit
+    private const string Surface = "getComputedStyle(document.documentElement).getPropertyValue('--mud-palette-surface')";
 
     /// <summary>Each page with words that it shows once it is complete.</summary>
     private static readonly (string Path, string Content)[] s_pages =
@@ -39,7 +38,8 @@ public sealed class AppearanceTests(Chromium chromium, SandboxedDashboard dashbo
 
     private static readonly (ColorScheme Scheme, int Width)[] s_looks =
     [
-        (ColorScheme.Light, 1600), (ColorScheme.Light, 1024), (ColorScheme.Light, 400), (ColorScheme.Dark, 400), (ColorScheme.Dark, 1024), (ColorScheme.Dark, 1600),
+        (ColorScheme.Light, 1600), (ColorScheme.Light, 1024), (ColorScheme.Light, 400), (ColorScheme.Dark, 400), (ColorScheme.Dark, 1024),
+        (ColorScheme.Dark, 1600),
     ];
 
     public static TheoryData<string, string> Pages() => [.. s_pages];
@@ -52,7 +52,7 @@ public sealed class AppearanceTests(Chromium chromium, SandboxedDashboard dashbo
     {
         await using var tab = await chromium.OpenPlainAsync(dashboard.Url, width, 900, scheme);
         await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in as operator" })).ToBeVisibleAsync();
-        await JudgeAsync(tab);
+        await Appearance.JudgeAsync(tab);
     }
 
     [Theory]
@@ -63,7 +63,7 @@ public sealed class AppearanceTests(Chromium chromium, SandboxedDashboard dashbo
     {
         await using var tab = await chromium.OpenAsync(dashboard.Url + "/profiles/kuard-demo/kuard-atm-demo", width, persona: "reader");
         await Expect(tab.Page.GetByRole(AriaRole.Slider).First).ToBeDisabledAsync();
-        await JudgeAsync(tab);
+        await Appearance.JudgeAsync(tab);
     }
 
     [Theory]
@@ -78,16 +78,9 @@ public sealed class AppearanceTests(Chromium chromium, SandboxedDashboard dashbo
         {
             await tab.Page.SetViewportSizeAsync(width, width == 400 ? 900 : 1000);
             await tab.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
-            await tab.Page.WaitForFunctionAsync($"([light, isLight]) => ({Surface} === light) === isLight", new object[] { light, scheme == ColorScheme.Light });
-            await JudgeAsync(tab, $"{scheme}, {width} px: ");
+            await tab.Page.WaitForFunctionAsync(
+                $"([light, isLight]) => ({Surface} === light) === isLight", new object[] { light, scheme == ColorScheme.Light });
+            await Appearance.JudgeAsync(tab, $"{scheme}, {width} px: ");
         }
-    }
-
-    internal static async Task JudgeAsync(Tab tab, string look = "")
-    {
-        var findings = await tab.Page.RunAxe(new AxeRunOptions { RunOnly = RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice") });
-        Assert.Empty(findings.Violations.Select(v => $"{look}{v.Id}: {v.Help}: {string.Join(", ", v.Nodes.Select(n => n.Html))}"));
-        Assert.True(await tab.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), $"{look}the page is wider than the window");
-        Assert.Empty(tab.Console);
     }
 }

@@ -12,9 +12,12 @@ namespace FleetDns.EndToEnd;
 /// <summary>Two collections run at a time: the longest begin, so that none of them is left running alone.</summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
-    private static readonly string[] s_longest = [WrittenFleet.Name, EntraCollection.Name, ReadOnlyFleet.Name, BrokenFleet.Name, SpoiledFleet.Name];
+    private static readonly string[] s_longest =
+        [WrittenFleet.Name, EntraCollection.Name, ReadOnlyFleet.Name, BrokenFleet.Name, SpoiledFleet.Name];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
         where TTestCollection : ITestCollection =>
-        [.. testCollections.OrderBy(each => Array.IndexOf(s_longest, each.TestCollectionDisplayName) is >= 0 and var place ? place : s_longest.Length).ThenBy(each => each.TestCollectionDisplayName, StringComparer.Ordinal)];
+        [.. testCollections.OrderBy(
+            each => Array.IndexOf(s_longest, each.TestCollectionDisplayName) is >= 0 and var place ? place : s_longest.Length)
+            .ThenBy(each => each.TestCollectionDisplayName, StringComparer.Ordinal)];
 }

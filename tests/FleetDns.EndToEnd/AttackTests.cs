@@ -34,14 +34,16 @@ public sealed class AttackTests(SandboxedDashboard dashboard)
     public async Task Compressed_secrets_the_circuit_does_not_compress()
     {
         using var socket = await ConnectAsync(compress: true);
-        Assert.DoesNotContain(socket.HttpResponseHeaders!.Keys, name => name.Equals("Sec-WebSocket-Extensions", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(
+            socket.HttpResponseHeaders!.Keys, name => name.Equals("Sec-WebSocket-Extensions", StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
     public async Task Oversize_message_ends_the_circuit_and_not_the_dashboard()
     {
         using var socket = await ConnectAsync(compress: false);
-        await socket.SendAsync("{\"protocol\":\"blazorpack\",\"version\":1}\u001e"u8.ToArray(), WebSocketMessageType.Text, true, CancellationToken.None);
+        await socket.SendAsync(
+            "{\"protocol\":\"blazorpack\",\"version\":1}\u001e"u8.ToArray(), WebSocketMessageType.Text, true, CancellationToken.None);
         using var late = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         var buffer = new byte[4096];
         await socket.ReceiveAsync(buffer, late.Token);   // the handshake's answer
@@ -73,7 +75,9 @@ public sealed class AttackTests(SandboxedDashboard dashboard)
     public async Task Haste_too_many_sign_ins_of_one_address_are_refused()
     {
         var directory = Directory.CreateTempSubdirectory("fleetdns-e2e-");
-        await using (var app = await PublishedApp.StartAsync(["--sandbox", .. SandboxedDashboard.Arguments(directory.FullName), "SignIn:AttemptsPerMinute=2"]))
+        await using (
+            var app = await PublishedApp.StartAsync(
+                ["--sandbox", .. SandboxedDashboard.Arguments(directory.FullName), "SignIn:AttemptsPerMinute=2"]))
         {
             var answers = new List<HttpStatusCode>();
             for (var attempt = 0; attempt < 3; attempt++)
@@ -100,7 +104,8 @@ public sealed class AttackTests(SandboxedDashboard dashboard)
             socket.Options.DangerousDeflateOptions = new WebSocketDeflateOptions();
         }
 
-        await socket.ConnectAsync(new Uri(dashboard.Url.Replace("http://", "ws://", StringComparison.Ordinal) + "/_blazor"), CancellationToken.None);
+        await socket.ConnectAsync(
+            new Uri(dashboard.Url.Replace("http://", "ws://", StringComparison.Ordinal) + "/_blazor"), CancellationToken.None);
         return socket;
     }
 }

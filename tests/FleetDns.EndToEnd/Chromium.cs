@@ -6,7 +6,8 @@ namespace FleetDns.EndToEnd;
 /// <summary>One headless browser for all tests; each test opens pages in a context of its own.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
-    private const string Shell = "/usr/bin/chromium-headless-shell";   // the same engine without a window's frame: half of the processor time for a page
+    // The same engine without a window's frame: half of the processor time for a page
+    private const string Shell = "/usr/bin/chromium-headless-shell";
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -18,7 +19,9 @@ public sealed class Chromium : IAsyncLifetime
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = File.Exists(Shell) ? Shell : "/usr/bin/chromium",
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            Args = [
+                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync"],
         });
     }
 
@@ -31,14 +34,22 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>Opens a page that has no circuit, with no one signed in.</summary>
     public async Task<Tab> OpenPlainAsync(string url, int width = 1600, int height = 1000, ColorScheme scheme = ColorScheme.Light)
     {
-        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = scheme, IgnoreHTTPSErrors = true });
+        var context = await _browser!.NewContextAsync(
+            new BrowserNewContextOptions
+            {
+                ViewportSize = new ViewportSize { Width = width, Height = height },
+                ColorScheme = scheme,
+                IgnoreHTTPSErrors = true
+            });
         var tab = new Tab(context, await context.NewPageAsync());
         await tab.Page.GotoAsync(url);
         return tab;
     }
 
-    /// <summary>Opens a page, as that persona where it asks for one, and waits until the circuit is there; every console message and page error is kept.</summary>
-    public async Task<Tab> OpenAsync(string url, int width = 1600, int height = 1000, ColorScheme scheme = ColorScheme.Light, string persona = "operator")
+    /// <summary>Opens a page, as that persona where it asks for one, and waits until the circuit is there; every console message and page
+    /// error is kept.</summary>
+    public async Task<Tab> OpenAsync(
+        string url, int width = 1600, int height = 1000, ColorScheme scheme = ColorScheme.Light, string persona = "operator")
     {
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
@@ -48,13 +59,15 @@ public sealed class Chromium : IAsyncLifetime
         });
         var page = await context.NewPageAsync();
         var tab = new Tab(context, page);
-        var circuit = page.WaitForWebSocketAsync(new PageWaitForWebSocketOptions { Predicate = socket => socket.Url.Contains("/_blazor", StringComparison.Ordinal) });
+        var circuit = page.WaitForWebSocketAsync(
+            new PageWaitForWebSocketOptions { Predicate = socket => socket.Url.Contains("/_blazor", StringComparison.Ordinal) });
         await page.GotoAsync(url);
         await Session.EnterAsync(page, persona);
         await circuit;
         await Assertions.Expect(page.Locator("main h1").First).ToBeVisibleAsync();
         await Assertions.Expect(page.Locator(".wslider:not([data-ready])")).ToHaveCountAsync(0);   // sliders have their own steps
-        await Assertions.Expect(page.Locator(".search:not([data-ready]), #keys:not([data-ready])")).ToHaveCountAsync(0);   // the frame listens to keys
+        // The frame listens to keys
+        await Assertions.Expect(page.Locator(".search:not([data-ready]), #keys:not([data-ready])")).ToHaveCountAsync(0);
         return tab;
     }
 }

@@ -58,7 +58,8 @@ public sealed partial class ClaimsTests(Chromium chromium, SandboxedDashboard da
             await Expect(tab.Page.Locator(".verdict")).Not.ToContainTextAsync("No evidence of deviation");
 
             var answer = await ApiAsync();
-            Assert.Equal(("drained", false), (answer.GetProperty("state").GetString(), answer.GetProperty("servesAsIntended").GetBoolean()));
+            Assert.Equal(
+                ("drained", false), (answer.GetProperty("state").GetString(), answer.GetProperty("servesAsIntended").GetBoolean()));
             Assert.Equal(JsonValueKind.Null, answer.GetProperty("measurement").GetProperty("verdict").ValueKind);
             Assert.Matches(Withdrawn(), answer.GetProperty("measurement").GetProperty("withdrawn").GetString());
 
@@ -75,7 +76,8 @@ public sealed partial class ClaimsTests(Chromium chromium, SandboxedDashboard da
 
             // A measurement that starts before the drained endpoint has left the list is withdrawn when it does.
             await tab.Page.GotoAsync(dashboard.Url + Profile + "?tab=endpoints");
-            await Expect(tab.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = ".cloudapp.azure.com" })).ToHaveCountAsync(1, new() { Timeout = 90_000 });
+            await Expect(tab.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = ".cloudapp.azure.com" }))
+                .ToHaveCountAsync(1, new() { Timeout = 90_000 });
             await tab.Page.GotoAsync(dashboard.Url + "/");
             await why.GetByRole(AriaRole.Button).ClickAsync();
             await Expect(why).ToContainTextAsync("Measured from ", s_patience);
@@ -110,7 +112,9 @@ public sealed partial class ClaimsTests(Chromium chromium, SandboxedDashboard da
 
             var answer = await ApiAsync();
             Assert.Equal(Why, answer.GetProperty("sharesUnknown").GetString());
-            Assert.All(answer.GetProperty("shares").EnumerateArray(), share => Assert.Equal(JsonValueKind.Null, share.GetProperty("effective").ValueKind));
+            Assert.All(
+                answer.GetProperty("shares").EnumerateArray(),
+                share => Assert.Equal(JsonValueKind.Null, share.GetProperty("effective").ValueKind));
             Assert.Empty(tab.Console);
         }
         finally
@@ -126,18 +130,22 @@ public sealed partial class ClaimsTests(Chromium chromium, SandboxedDashboard da
         using var azure = Azure();
         using var read = JsonDocument.Parse(await azure.GetStringAsync(At(await ProfileIdAsync())));
         var endpoint = read.RootElement.GetProperty("properties").GetProperty("endpoints").EnumerateArray()
-            .Select(each => each.GetProperty("id").GetString()!).Single(id => id.EndsWith("aks-member-1", StringComparison.OrdinalIgnoreCase)).Replace("#", "%23", StringComparison.Ordinal);
+            .Select(each => each.GetProperty("id").GetString()!)
+                .Single(id => id.EndsWith("aks-member-1", StringComparison.OrdinalIgnoreCase))
+                .Replace("#", "%23", StringComparison.Ordinal);
         try
         {
             await PatchAsync(endpoint, """{"properties":{"alwaysServe":"Enabled"}}""");
             await using var fault = await dashboard.FaultAsync("cluster-down");
             await StateAsync("atRisk");
             await using var tab = await chromium.OpenAsync(dashboard.Url + "/services/kuard-demo/kuard-svc");
-            await Expect(tab.Page.Locator("main")).ToContainTextAsync("not probed (alwaysServe is on in Azure): DNS keeps answering with it even if it is down", s_patience);
+            await Expect(tab.Page.Locator("main"))
+                .ToContainTextAsync("not probed (alwaysServe is on in Azure): DNS keeps answering with it even if it is down", s_patience);
             await Expect(tab.Page.Locator("main")).Not.ToContainTextAsync("OK on 2 clusters");
 
             await tab.Page.GotoAsync(dashboard.Url + "/problems");
-            await Expect(tab.Page.GetByRole(AriaRole.List, new() { Name = "Problems" })).ToContainTextAsync("The endpoint of aks-member-1 is not probed (alwaysServe is on in Azure).", s_patience);
+            await Expect(tab.Page.GetByRole(AriaRole.List, new() { Name = "Problems" }))
+                .ToContainTextAsync("The endpoint of aks-member-1 is not probed (alwaysServe is on in Azure).", s_patience);
             await tab.Page.GotoAsync(dashboard.Url + "/");
             await Expect(tab.Page.Locator("article")).Not.ToContainTextAsync("Serves as intended");
             Assert.Empty(tab.Console);
@@ -166,15 +174,20 @@ public sealed partial class ClaimsTests(Chromium chromium, SandboxedDashboard da
     private Task StateAsync(string state) => Until.HoldsAsync(
         $"the profile is {state}", async () => (await ApiAsync()).GetProperty("state").GetString() == state, TimeSpan.FromSeconds(150));
 
-    private Task<string> ProfileIdAsync() => dashboard.KubectlAsync("get", "trafficmanagerprofile", "kuard-atm-demo", "-n", "kuard-demo", "-o", "jsonpath={.status.resourceID}");
+    private Task<string> ProfileIdAsync() =>
+        dashboard.KubectlAsync("get", "trafficmanagerprofile", "kuard-atm-demo", "-n", "kuard-demo", "-o", "jsonpath={.status.resourceID}");
 
     private Uri At(string id) => new($"{dashboard.Info.GetProperty("arm").GetString()!.TrimEnd('/')}{id}?api-version=2022-04-01");
 
     private HttpClient Azure()
     {
         // The sandbox's own authority on loopback.
-        var http = new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator });
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", dashboard.Info.GetProperty("armToken").GetString());
+        var http = new HttpClient(new HttpClientHandler
+        {
+            ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator,
+        });
+        http.DefaultRequestHeaders.Authorization =
+            new AuthenticationHeaderValue("Bearer", dashboard.Info.GetProperty("armToken").GetString());
         return http;
     }
 
@@ -198,7 +211,8 @@ public sealed class BrokenClaimsTests(Chromium chromium, BrokenDashboard dashboa
     public async Task Where_nothing_healthy_stands_behind_a_name_it_only_answers()
     {
         await using var tab = await chromium.OpenAsync(dashboard.Url + "/profiles/image/kuard-atm-demo");
-        await Expect(tab.Page.Locator(".prof-head")).ToContainTextAsync("DNS answers, but nothing behind it is healthy.", new() { Timeout = 60_000 });
+        await Expect(tab.Page.Locator(".prof-head"))
+            .ToContainTextAsync("DNS answers, but nothing behind it is healthy.", new() { Timeout = 60_000 });
         await tab.Page.GotoAsync(dashboard.Url + "/profiles?q=image");
         await Expect(tab.Page.Locator("tbody tr").First).ToContainTextAsync("fails its probe on every cluster");
     }
@@ -207,8 +221,10 @@ public sealed class BrokenClaimsTests(Chromium chromium, BrokenDashboard dashboa
     public async Task Counts_mean_one_thing_and_the_dead_stand_first()
     {
         await using var tab = await chromium.OpenAsync(dashboard.Url + "/");
-        var all = tab.Page.GetByRole(AriaRole.Region, new() { Name = "Problems" }).GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^All ") });
-        var problems = tab.Page.GetByRole(AriaRole.Navigation, new() { Name = "Pages", Exact = true }).GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^Problems") });
+        var all = tab.Page.GetByRole(AriaRole.Region, new() { Name = "Problems" })
+            .GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^All ") });
+        var problems = tab.Page.GetByRole(AriaRole.Navigation, new() { Name = "Pages", Exact = true })
+            .GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^Problems") });
         await Until.HoldsAsync("the navigation counts the problems of the page", async () =>
         {
             var words = await all.InnerTextAsync();
@@ -217,7 +233,10 @@ public sealed class BrokenClaimsTests(Chromium chromium, BrokenDashboard dashboa
             Assert.Equal(int.Parse(counts.Groups[1].Value), int.Parse(counts.Groups[2].Value) + int.Parse(counts.Groups[3].Value));
             return (await problems.InnerTextAsync()).Contains(counts.Groups[2].Value, StringComparison.Ordinal);
         });
-        Assert.DoesNotContain("As intended", await tab.Page.Locator("article .gl[role=img]").EvaluateAllAsync<string[]>("all => all.map(each => each.getAttribute('aria-label'))"));
+        Assert.DoesNotContain(
+            "As intended",
+            await tab.Page.Locator("article .gl[role=img]")
+            .EvaluateAllAsync<string[]>("all => all.map(each => each.getAttribute('aria-label'))"));
         foreach (var row in await tab.Page.Locator("article .why").AllInnerTextsAsync())
         {
             Assert.DoesNotContain("Serves as intended.", row, StringComparison.Ordinal);

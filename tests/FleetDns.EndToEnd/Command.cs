@@ -10,7 +10,9 @@ public static class Command
     public static async Task<string> RunAsync(string program, string[] arguments, string? input = null, TimeSpan? timeout = null) =>
         (await Tool.RunAsync(program, arguments, input, limit: timeout)).Expect();
 
-    public static Task<string> KubectlAsync(string kubeconfig, params string[] arguments) => RunAsync("kubectl", ["--kubeconfig", kubeconfig, .. arguments]);
+    public static Task<string> KubectlAsync(string kubeconfig, params string[] arguments) =>
+        RunAsync("kubectl", ["--kubeconfig", kubeconfig, .. arguments]);
 
-    public static Task<string> ApplyAsync(string kubeconfig, string manifest) => RunAsync("kubectl", ["--kubeconfig", kubeconfig, "apply", "-f", "-"], manifest);
+    public static Task<string> ApplyAsync(string kubeconfig, string manifest) =>
+        RunAsync("kubectl", ["--kubeconfig", kubeconfig, "apply", "-f", "-"], manifest);
 }

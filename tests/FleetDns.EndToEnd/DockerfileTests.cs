@@ -36,7 +36,8 @@ public sealed partial class DockerfileTests
     [InlineData("**/*.pem")]
     [InlineData("**/*.pfx")]
     [InlineData("**/*.key")]
-    public void Secrets_are_left_out_by_pattern(string pattern) => Assert.Contains(pattern, File.ReadAllLines(Path.Combine(s_root, ".dockerignore")));
+    public void Secrets_are_left_out_by_pattern(string pattern) =>
+        Assert.Contains(pattern, File.ReadAllLines(Path.Combine(s_root, ".dockerignore")));
 
     [Fact]
     public async Task In_the_image_each_line_on_standard_output_is_a_JSON_object()
@@ -44,7 +45,8 @@ public sealed partial class DockerfileTests
         var setting = s_lines.Single(l => l.Contains("Logging__Console__FormatterName", StringComparison.Ordinal)).Trim().Split('=');
         var environment = new Dictionary<string, string> { [setting[0]] = setting[1], ["ASPNETCORE_HTTP_PORTS"] = $"{FreePort.Next()}" };
         await using var app = await PublishedApp.StartAsync(["Hub:Kubeconfig=/nonexistent"], environment);
-        Assert.All(app.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => System.Text.Json.JsonDocument.Parse(line).Dispose());
+        Assert.All(
+            app.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => System.Text.Json.JsonDocument.Parse(line).Dispose());
     }
 
     [Fact]
@@ -55,7 +57,8 @@ public sealed partial class DockerfileTests
         var folder = Directory.CreateTempSubdirectory("fleetdns-image-");
         try
         {
-            string[] arguments = [.. publish.Select(a => a == "/app" ? folder.FullName : a == "src/FleetDns.Web" ? Path.Combine(s_root, a) : a)];
+            string[] arguments =
+                [.. publish.Select(a => a == "/app" ? folder.FullName : a == "src/FleetDns.Web" ? Path.Combine(s_root, a) : a)];
             // The build is that of this run; only what is published differs.
             await Command.RunAsync("dotnet", [.. arguments, "--no-build"], timeout: TimeSpan.FromMinutes(5));
             Assert.False(Directory.Exists(Path.Combine(folder.FullName, "sandbox")));

@@ -5,13 +5,16 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FleetDns.EndToEnd;
 
-/// <summary>Renews <c>docs/screenshots</c> from the published app, when run by name: <c>-explicit only -class FleetDns.EndToEnd.DocsPictures</c>.</summary>
+/// <summary>Renews <c>docs/screenshots</c> from the published app, when run by name: <c>-explicit only -class
+/// FleetDns.EndToEnd.DocsPictures</c>.</summary>
 public sealed partial class DocsPictures(Chromium chromium, SandboxedDashboard dashboard) : IClassFixture<SandboxedDashboard>
 {
     private const string Profile = "/profiles/kuard-demo/kuard-atm-demo";
 
     // Long lists ask the browser first what is in sight; until then a spacer stands in place of rows.
-    private const string FirstRowsDrawn = "() => [...document.querySelectorAll('main .lines')].every(list => [...list.querySelectorAll('tbody tr, :scope > li')].find(row => row.offsetHeight > 0)?.textContent.trim())";
+    private const string FirstRowsDrawn =
+        "() => [...document.querySelectorAll('main .lines')].every(list => [...list.querySelectorAll('tbody tr, :scope > li')].find(row "
+        + "=> row.offsetHeight > 0)?.textContent.trim())";
 
     [Fact(Explicit = true)]
     public async Task The_workbench_with_a_change_in_hand()
@@ -24,7 +27,8 @@ public sealed partial class DocsPictures(Chromium chromium, SandboxedDashboard d
         await ShootAsync(tab.Page, "workbench-1600-dark");
     }
 
-    /// <summary>The screenshots of <c>docs/pages.md</c>: every page in a healthy fleet, in one with every fault at once, and in one of 200 clusters and 50,000 exports.</summary>
+    /// <summary>The screenshots of <c>docs/pages.md</c>: every page in a healthy fleet, in one with every fault at once, and in one of 200
+    /// clusters and 50,000 exports.</summary>
     [Theory(Explicit = true)]
     [InlineData("kuard", "kuard-demo/kuard-atm-demo", "kuard-demo/kuard-svc", "crp-dns-demo", 90)]
     [InlineData("broken", "target-port/kuard-atm-demo", "label-taken/kuard-svc", "crp-no-annotations", 90)]
@@ -35,7 +39,8 @@ public sealed partial class DocsPictures(Chromium chromium, SandboxedDashboard d
         await app.InitializeAsync();
         await using (var first = await chromium.OpenAsync($"{app.Url}/profiles/{profile}"))
         {
-            await Expect(first.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("Azure live", new() { Timeout = 60_000 });
+            await Expect(first.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" }))
+                .ToContainTextAsync("Azure live", new() { Timeout = 60_000 });
             await first.Page.GetByRole(AriaRole.Slider).First.SetAsync($"{weight}");
             await first.Page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
             await Expect(first.Page.GetByText("Written:").First).ToBeVisibleAsync();
@@ -45,8 +50,10 @@ public sealed partial class DocsPictures(Chromium chromium, SandboxedDashboard d
         {
             foreach (var (name, path) in ((string, string?)[])
             [
-                ("overview", "/"), ("profiles", "/profiles"), ("profile", $"/profiles/{profile}"), ("services", "/services"), ("service", $"/services/{service}"),
-                ("clusters", "/clusters"), ("cluster", "/clusters/aks-member-2"), ("placements", "/placements"), ("placement", placement is null ? null : $"/placements/{placement}"), ("problems", "/problems"), ("journal", "/journal"),
+                ("overview", "/"), ("profiles", "/profiles"), ("profile", $"/profiles/{profile}"), ("services", "/services"),
+                ("service", $"/services/{service}"),
+                ("clusters", "/clusters"), ("cluster", "/clusters/aks-member-2"), ("placements", "/placements"),
+                ("placement", placement is null ? null : $"/placements/{placement}"), ("problems", "/problems"), ("journal", "/journal"),
             ])
             {
                 if (path is not null)

@@ -84,5 +84,6 @@ public sealed class DraftTests(Chromium chromium, EmptyDashboard dashboard)
 
     private const string Kept = "JSON.stringify(sessionStorage)";
 
-    private const string Length = "Object.entries(sessionStorage).filter(([name]) => name.startsWith('draft ')).reduce((sum, [, text]) => sum + text.length, 0)";
+    private const string Length =
+        "Object.entries(sessionStorage).filter(([name]) => name.startsWith('draft ')).reduce((sum, [, text]) => sum + text.length, 0)";
 }

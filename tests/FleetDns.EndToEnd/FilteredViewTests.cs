@@ -3,7 +3,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FleetDns.EndToEnd;
 
-/// <summary>A reader with rights in one namespace only, next to an operator who sees everything. With a simulated fleet of its own: answers about rights are remembered for minutes.</summary>
+/// <summary>A reader with rights in one namespace only, next to an operator who sees everything. With a simulated fleet of its own: answers
+/// about rights are remembered for minutes.</summary>
 [Collection(SpoiledFleet.Name)]
 public sealed class FilteredViewTests(Chromium chromium, SandboxedDashboard dashboard)
 {

@@ -4,7 +4,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FleetDns.EndToEnd;
 
-/// <summary>The first steps of a newcomer: the tutorial's FQDN on the overview, moved by the slider, measured by DNS, while kubectl works next to it.</summary>
+/// <summary>The first steps of a newcomer: the tutorial's FQDN on the overview, moved by the slider, measured by DNS, while kubectl works
+/// next to it.</summary>
 [Collection(WrittenFleet.Name)]
 public sealed partial class FirstStartTests(Chromium chromium, SandboxedDashboard dashboard) : IAsyncLifetime
 {
@@ -76,7 +77,8 @@ public sealed partial class FirstStartTests(Chromium chromium, SandboxedDashboar
         await slider.PressKeyAsync("PageDown");
         await Expect(tab.Page.Locator(".diff", new() { HasText = "spec.weight" })).ToContainTextAsync(Arrow("100", "90"));
 
-        await dashboard.KubectlAsync("patch", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "--type=merge", "-p", """{"spec":{"weight":33}}""");
+        await dashboard.KubectlAsync(
+            "patch", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "--type=merge", "-p", """{"spec":{"weight":33}}""");
         await Expect(tab.Page.GetByText("The object has changed since you moved the slider.")).ToBeVisibleAsync();
         Assert.Equal("33", await WeightAsync());
     }
@@ -124,9 +126,11 @@ public sealed partial class FirstStartTests(Chromium chromium, SandboxedDashboar
             await Expect(tab.Page.GetByText(Fqdn).First).ToBeVisibleAsync();   // what was seen stays
         }
 
-        await dashboard.KubectlAsync("patch", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "--type=merge", "-p", """{"spec":{"weight":77}}""");
+        await dashboard.KubectlAsync(
+            "patch", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "--type=merge", "-p", """{"spec":{"weight":77}}""");
         await Expect(tab.Page.GetByRole(AriaRole.Slider, new() { Name = Slider })).ToHaveValueAsync("77", new() { Timeout = 45_000 });
-        await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("Hub live", new() { Timeout = 45_000 });
+        await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" }))
+            .ToContainTextAsync("Hub live", new() { Timeout = 45_000 });
     }
 
     private Task<string> WeightAsync() =>

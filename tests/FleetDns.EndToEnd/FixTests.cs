@@ -16,7 +16,8 @@ public sealed class FixTests(Chromium chromium, BrokenDashboard dashboard)
     [InlineData("missing-label", "Correct the override…", "ResourceOverride missing-label/ro-labels")]
     public async Task The_button_ends_in_the_fix(string ns, string act, string document)
     {
-        await using var tab = await chromium.OpenAsync($"{dashboard.Url}/problems?ns={ns}{(ns == "default-weight" ? "&severity=advice" : "")}");
+        await using var tab =
+            await chromium.OpenAsync($"{dashboard.Url}/problems?ns={ns}{(ns == "default-weight" ? "&severity=advice" : "")}");
         var page = tab.Page;
         await page.GetByRole(AriaRole.Link, new() { Name = act }).First.ClickAsync(new() { Timeout = 60_000 });
         await Expect(page).ToHaveURLAsync(new Regex(@"/create/fix\?"));

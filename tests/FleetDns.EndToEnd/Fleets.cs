@@ -9,14 +9,16 @@ public sealed class ReadOnlyFleet : ICollectionFixture<SandboxedDashboard>
     public const string Name = "Read-only fleet";
 }
 
-/// <summary>The tutorial's fleet, for tests that change it; each restores it first (<see cref="SandboxedDashboard.RestoreAsync"/>).</summary>
+/// <summary>The tutorial's fleet, for tests that change it; each restores it first
+/// (<see cref="SandboxedDashboard.RestoreAsync"/>).</summary>
 [CollectionDefinition(Name)]
 public sealed class WrittenFleet : ICollectionFixture<SandboxedDashboard>
 {
     public const string Name = "Written fleet";
 }
 
-/// <summary>The tutorial's fleet, for tests that leave objects and rights behind which other tests would see. Each keeps to namespaces of its own.</summary>
+/// <summary>The tutorial's fleet, for tests that leave objects and rights behind which other tests would see. Each keeps to namespaces of
+/// its own.</summary>
 [CollectionDefinition(Name)]
 public sealed class SpoiledFleet : ICollectionFixture<SandboxedDashboard>
 {

@@ -3,7 +3,8 @@ using System.Net.Sockets;
 
 namespace FleetDns.EndToEnd;
 
-/// <summary>A free port of loopback, for programs that cannot take 0. Each is given once, and none is from the range in which the system picks ports: no connection takes it meanwhile.</summary>
+/// <summary>A free port of loopback, for programs that cannot take 0. Each is given once, and none is from the range in which the system
+/// picks ports: no connection takes it meanwhile.</summary>
 public static class FreePort
 {
     private const int First = 20_000;

@@ -8,7 +8,8 @@ public sealed class Gdnsd : IAsyncDisposable
     private readonly Process _process;
     private readonly DirectoryInfo _directory;
 
-    private Gdnsd(Process process, DirectoryInfo directory, int port) => (_process, _directory, Address) = (process, directory, $"127.0.0.1:{port}");
+    private Gdnsd(Process process, DirectoryInfo directory, int port) =>
+        (_process, _directory, Address) = (process, directory, $"127.0.0.1:{port}");
 
     /// <summary>host:port.</summary>
     public string Address { get; }
@@ -30,7 +31,10 @@ public sealed class Gdnsd : IAsyncDisposable
             {label} 60 DYNC weighted!split
 
             """);
-        var process = Process.Start(new ProcessStartInfo("gdnsd", ["-c", directory.FullName, "start"]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var process = Process.Start(
+            new ProcessStartInfo(
+                "gdnsd", ["-c", directory.FullName, "start"])
+            { RedirectStandardError = true, RedirectStandardOutput = true })!;
         var log = new System.Text.StringBuilder();
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         process.ErrorDataReceived += (_, line) =>

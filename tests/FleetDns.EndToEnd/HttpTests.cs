@@ -50,7 +50,9 @@ public sealed class HttpTests(SandboxedDashboard dashboard)
         using var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Cookie", await Session.CookiesAsync(dashboard.Url, "reader"));
         socket.Options.SetRequestHeader("Origin", foreign ?? dashboard.Url);
-        var connect = () => socket.ConnectAsync(new Uri(dashboard.Url.Replace("http://", "ws://", StringComparison.Ordinal) + "/_blazor"), CancellationToken.None);
+        var connect = () =>
+            socket.ConnectAsync(
+                new Uri(dashboard.Url.Replace("http://", "ws://", StringComparison.Ordinal) + "/_blazor"), CancellationToken.None);
         if (opens)
         {
             await connect();

@@ -29,9 +29,20 @@ public sealed partial class InterruptedTests(Chromium chromium, LoneSandbox sand
 
         await world.FaultOffAsync("hub-slow");
         await app.PrintsAsync("spec.weight 100 → 63: Accepted");
-        Assert.Equal("63", (await Command.KubectlAsync(world.Kubeconfig, "get", "tmb", Backend, "-n", "kuard-demo", "-o", "jsonpath={.spec.weight}")).Trim());
-        await Until.HoldsAsync("the journal has the write", async () => (await Command.KubectlAsync(world.Kubeconfig, "get", "configmaps", "-n", "fleetdns-system", "-l", "fleetdns.io/kind=journal", "-o", "jsonpath={.items[*].data.entry}")).Contains("accepted", StringComparison.Ordinal));
-        await Until.HoldsAsync("the write is an event", async () => (await Command.KubectlAsync(world.Kubeconfig, "get", "events", "-n", "kuard-demo", "-o", "jsonpath={.items[*].reason}")).Contains("WeightSet", StringComparison.Ordinal));
+        Assert.Equal(
+            "63", (await Command.KubectlAsync(world.Kubeconfig, "get", "tmb", Backend, "-n", "kuard-demo", "-o", "jsonpath={.spec.weight}"))
+            .Trim());
+        await Until.HoldsAsync(
+            "the journal has the write",
+            async () =>
+                (await Command.KubectlAsync(
+                    world.Kubeconfig, "get", "configmaps", "-n", "fleetdns-system", "-l", "fleetdns.io/kind=journal", "-o",
+                    "jsonpath={.items[*].data.entry}")).Contains("accepted", StringComparison.Ordinal));
+        await Until.HoldsAsync(
+            "the write is an event",
+            async () =>
+                (await Command.KubectlAsync(world.Kubeconfig, "get", "events", "-n", "kuard-demo", "-o", "jsonpath={.items[*].reason}"))
+                .Contains("WeightSet", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -54,16 +65,24 @@ public sealed partial class InterruptedTests(Chromium chromium, LoneSandbox sand
         await link.ClickAsync();
         await Expect(tab.Page.GetByText("Not started.")).ToHaveCountAsync(1);
         await Expect(tab.Page.GetByText("The hub's answer was not recorded. Read back:")).ToBeVisibleAsync();
-        await AppearanceTests.JudgeAsync(tab);
+        await Appearance.JudgeAsync(tab);
 
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Apply", Exact = true }).ClickAsync();
         await Expect(tab.Page.GetByText("Written: ").First).ToBeVisibleAsync();
-        await Until.HoldsAsync("all three are written", async () => await NamespacesAsync(world) is var written && "abc".All(letter => written.Contains($"run-{letter}", StringComparison.Ordinal)));
+        await Until.HoldsAsync(
+            "all three are written",
+            async () =>
+                await NamespacesAsync(world) is var written
+                && "abc".All(letter => written.Contains($"run-{letter}", StringComparison.Ordinal)));
         await tab.Page.GotoAsync(again.Url + "/journal");
         await Expect(tab.Page.GetByText("run-c").First).ToBeVisibleAsync();
         await Expect(link).ToHaveCountAsync(0);
-        Assert.Contains("Continued by ", await Command.KubectlAsync(world.Kubeconfig, "get", "configmaps", "-n", "fleetdns-system", "-l", "fleetdns.io/kind=run", "-o", "jsonpath={.items[*].data.entry}"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Continued by ",
+            await Command.KubectlAsync(
+                world.Kubeconfig, "get", "configmaps", "-n", "fleetdns-system", "-l", "fleetdns.io/kind=run", "-o",
+                "jsonpath={.items[*].data.entry}"), StringComparison.Ordinal);
         Assert.Empty(tab.Console);
     }
 
@@ -78,17 +97,23 @@ public sealed partial class InterruptedTests(Chromium chromium, LoneSandbox sand
 
         Assert.Contains("create Namespace stop-a: metadata.name – → stop-a: Accepted", app.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("stop-b", await NamespacesAsync(world), StringComparison.Ordinal);
-        Assert.Contains("Not tried: FleetDns is stopping. Not written: Namespace stop-b and Namespace stop-c.", await Command.KubectlAsync(world.Kubeconfig, "get", "configmaps", "-n", "fleetdns-system", "-l", "fleetdns.io/kind=run", "-o", "jsonpath={.items[*].data.entry}"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Not tried: FleetDns is stopping. Not written: Namespace stop-b and Namespace stop-c.",
+            await Command.KubectlAsync(
+                world.Kubeconfig, "get", "configmaps", "-n", "fleetdns-system", "-l", "fleetdns.io/kind=run", "-o",
+                "jsonpath={.items[*].data.entry}"), StringComparison.Ordinal);
     }
 
-    private static Task<PublishedApp> StartAsync(SandboxProcess world) => PublishedApp.StartAsync(["--urls", "http://127.0.0.1:0", $"Hub:Kubeconfig={world.Kubeconfig}"]);
+    private static Task<PublishedApp> StartAsync(SandboxProcess world) =>
+        PublishedApp.StartAsync(["--urls", "http://127.0.0.1:0", $"Hub:Kubeconfig={world.Kubeconfig}"]);
 
     /// <summary>Three documents, each of which takes some seconds.</summary>
     private async Task ApplyNamespacesAsync(PublishedApp app, SandboxProcess world, string prefix)
     {
         await using var tab = await chromium.OpenAsync(app.Url + "/create/yaml");
         var text = tab.Page.GetByRole(AriaRole.Textbox, new() { Name = "Paste YAML or JSON" });
-        await text.FillAsync(string.Join("\n---\n", "abc".Select(letter => $"apiVersion: v1\nkind: Namespace\nmetadata:\n  name: {prefix}-{letter}")));
+        await text.FillAsync(
+            string.Join("\n---\n", "abc".Select(letter => $"apiVersion: v1\nkind: Namespace\nmetadata:\n  name: {prefix}-{letter}")));
         await text.BlurAsync();
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Review" }).ClickAsync();
         await Expect(tab.Page.Locator(".doc")).ToHaveCountAsync(3);
@@ -97,7 +122,8 @@ public sealed partial class InterruptedTests(Chromium chromium, LoneSandbox sand
         await app.PrintsAsync($"begins create Namespace {prefix}-a");
     }
 
-    private static Task<string> NamespacesAsync(SandboxProcess world) => Command.KubectlAsync(world.Kubeconfig, "get", "namespaces", "-o", "name");
+    private static Task<string> NamespacesAsync(SandboxProcess world) =>
+        Command.KubectlAsync(world.Kubeconfig, "get", "namespaces", "-o", "name");
 
     [GeneratedRegex("was interrupted at .*: 1 of 3 written, 1 unknown")]
     private static partial Regex Interrupted();

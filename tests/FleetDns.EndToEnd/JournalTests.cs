@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -30,25 +28,31 @@ public sealed class JournalTests(Chromium chromium, SandboxedDashboard dashboard
         var made = lines.GetByRole(AriaRole.Row).Filter(new() { HasText = $"{before} → becomes 63" }).First;
         await Expect(made).ToContainTextAsync("operator");
         await Expect(made).ToContainTextAsync("accepted");
-        Assert.Contains("journal-", await dashboard.KubectlAsync("get", "configmaps", "-n", "fleetdns-system", "-l", "fleetdns.io/kind=journal", "-o", "name"), StringComparison.Ordinal);
+        Assert.Contains(
+            "journal-",
+            await dashboard.KubectlAsync("get", "configmaps", "-n", "fleetdns-system", "-l", "fleetdns.io/kind=journal", "-o", "name"),
+            StringComparison.Ordinal);
 
         await made.GetByRole(AriaRole.Link).ClickAsync();
         await Expect(tab.Page).ToHaveURLAsync(new Regex(@"/journal\?kind=made&entry=journal-"));
-        await JudgeAsync(tab);
+        await Appearance.JudgeAsync(tab);
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
         await Expect(tab.Page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Written: spec.weight 63 →" })).ToBeVisibleAsync();
         Assert.Equal(before, await WeightAsync());
         await Expect(tab.Page.GetByText($"No undo: The weight has been set to {before} since.")).ToBeVisibleAsync();
 
         await tab.Page.GotoAsync(dashboard.Url + "/journal?kind=seen&q=fleetdns");
-        await Expect(tab.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = $"63 → becomes {before}" }).First).ToContainTextAsync("fleetdns");
+        await Expect(tab.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = $"63 → becomes {before}" }).First)
+            .ToContainTextAsync("fleetdns");
         Assert.Empty(tab.Console);
     }
 
     [Fact]
     public async Task What_kubectl_does_is_seen_with_its_manager_and_narrowed_to_its_fqdn()
     {
-        await dashboard.KubectlAsync("patch", "tmp", "kuard-atm-demo", "-n", "kuard-demo", "--type=merge", "-p", """{"spec":{"monitorConfig":{"intervalInSeconds":10,"timeoutInSeconds":5}}}""");
+        await dashboard.KubectlAsync(
+            "patch", "tmp", "kuard-atm-demo", "-n", "kuard-demo", "--type=merge", "-p",
+            """{"spec":{"monitorConfig":{"intervalInSeconds":10,"timeoutInSeconds":5}}}""");
         await using var tab = await chromium.OpenAsync(dashboard.Url + "/journal?q=intervalInSeconds");
 
         var line = tab.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "TrafficManagerProfile" }).First;
@@ -61,12 +65,6 @@ public sealed class JournalTests(Chromium chromium, SandboxedDashboard dashboard
         Assert.Empty(tab.Console);
     }
 
-    private async Task<string> WeightAsync() => (await dashboard.KubectlAsync("get", "tmb", Backend, "-n", "kuard-demo", "-o", "jsonpath={.spec.weight}")).Trim();
-
-    private static async Task JudgeAsync(Tab tab)
-    {
-        var findings = await tab.Page.RunAxe(new AxeRunOptions { RunOnly = RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice") });
-        Assert.Empty(findings.Violations.Select(v => $"{v.Id}: {v.Help}: {string.Join(", ", v.Nodes.Select(n => n.Html))}"));
-        Assert.True(await tab.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "the page is wider than the window");
-    }
+    private async Task<string> WeightAsync() =>
+        (await dashboard.KubectlAsync("get", "tmb", Backend, "-n", "kuard-demo", "-o", "jsonpath={.spec.weight}")).Trim();
 }

@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -22,7 +20,7 @@ public sealed class KeysTests(Chromium chromium, SandboxedDashboard dashboard)
         var options = tab.Page.GetByRole(AriaRole.Option);
         await Expect(options).ToHaveCountAsync(3);   // the FQDN, its backend, and the advice about its one region
         await Expect(options.First).ToHaveAttributeAsync("aria-selected", "true");
-        await JudgeAsync(tab);
+        await Appearance.JudgeAsync(tab);
         await tab.Page.Keyboard.PressAsync("ArrowDown");
         await Expect(options.Nth(1)).ToHaveAttributeAsync("aria-selected", "true");
         await Expect(options.Nth(1)).ToContainTextAsync("Backend");
@@ -79,7 +77,7 @@ public sealed class KeysTests(Chromium chromium, SandboxedDashboard dashboard)
         await tab.Page.Keyboard.PressAsync("?");
         await Expect(list).ToBeVisibleAsync();
         await Expect(list).ToContainTextAsync("Journal");
-        await JudgeAsync(tab);
+        await Appearance.JudgeAsync(tab);
         await tab.Page.Keyboard.TypeAsync("gp");   // a dialog has the keys to itself
         await tab.Page.Keyboard.PressAsync("Escape");
         await Expect(list).ToBeHiddenAsync();
@@ -98,13 +96,6 @@ public sealed class KeysTests(Chromium chromium, SandboxedDashboard dashboard)
         await tab.Page.Keyboard.TypeAsync("aks-member-3");
         await Expect(tab.Page.GetByRole(AriaRole.Option)).ToHaveCountAsync(1);
         await Expect(tab.Page.GetByRole(AriaRole.Option, new() { Name = "aks-member-3" })).ToBeInViewportAsync();
-        await JudgeAsync(tab);
-    }
-
-    private static async Task JudgeAsync(Tab tab)
-    {
-        var findings = await tab.Page.RunAxe(new AxeRunOptions { RunOnly = RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice") });
-        Assert.Empty(findings.Violations.Select(v => $"{v.Id}: {v.Help}: {string.Join(", ", v.Nodes.Select(n => n.Html))}"));
-        Assert.True(await tab.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "the page is wider than the window");
+        await Appearance.JudgeAsync(tab);
     }
 }

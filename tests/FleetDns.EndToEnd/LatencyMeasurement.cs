@@ -9,7 +9,8 @@ namespace FleetDns.EndToEnd;
 /// Not a test but a measurement, run by name: from an event at the hub to the pixel in a browser, against
 /// <c>kubectl get -w</c> in the same run. <c>FleetDns.EndToEnd -explicit only -class FleetDns.EndToEnd.LatencyMeasurement</c>
 /// </summary>
-public sealed class LatencyMeasurement(Chromium chromium, SandboxedDashboard dashboard, ITestOutputHelper output) : IClassFixture<SandboxedDashboard>
+public sealed class LatencyMeasurement(Chromium chromium, SandboxedDashboard dashboard, ITestOutputHelper output)
+    : IClassFixture<SandboxedDashboard>
 {
     private const int Patches = 100;
     private const int FirstWeight = 101;
@@ -31,7 +32,8 @@ public sealed class LatencyMeasurement(Chromium chromium, SandboxedDashboard das
             """);
         var printed = new Dictionary<int, double>();
         using var watch = Process.Start(new ProcessStartInfo("kubectl",
-            ["--kubeconfig", dashboard.Kubeconfig, "get", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "-w", "-o", "jsonpath={.spec.weight}{\"\\n\"}"])
+            ["--kubeconfig", dashboard.Kubeconfig, "get", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "-w", "-o",
+                "jsonpath={.spec.weight}{\"\\n\"}"])
         { RedirectStandardOutput = true })!;
         watch.OutputDataReceived += (_, line) =>
         {
@@ -43,19 +45,25 @@ public sealed class LatencyMeasurement(Chromium chromium, SandboxedDashboard das
         watch.BeginOutputReadLine();
         for (var weight = FirstWeight; weight < FirstWeight + Patches; weight++)
         {
-            await dashboard.KubectlAsync("patch", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "--type=merge", "-p", $$$"""{"spec":{"weight":{{{weight}}}}}""");
+            await dashboard.KubectlAsync(
+                "patch", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "--type=merge", "-p",
+                $$$"""{"spec":{"weight":{{{weight}}}}}""");
         }
 
-        await tab.Page.WaitForFunctionAsync($"() => window.seen['{FirstWeight + Patches - 1}']", null, new PageWaitForFunctionOptions { Timeout = 10_000 });
+        await tab.Page.WaitForFunctionAsync(
+            $"() => window.seen['{FirstWeight + Patches - 1}']", null, new PageWaitForFunctionOptions { Timeout = 10_000 });
         watch.Kill();
         await watch.WaitForExitAsync();
 
-        var drawn = JsonDocument.Parse(await tab.Page.EvaluateAsync<string>("() => JSON.stringify(window.seen)")).RootElement.EnumerateObject()
+        var drawn =
+            JsonDocument.Parse(await tab.Page.EvaluateAsync<string>("() => JSON.stringify(window.seen)")).RootElement.EnumerateObject()
             .ToDictionary(p => int.Parse(p.Name, CultureInfo.InvariantCulture), p => p.Value.GetDouble());
-        var beyond = Enumerable.Range(FirstWeight, Patches).Where(w => drawn.ContainsKey(w) && printed.ContainsKey(w)).Select(w => drawn[w] - printed[w]).Order().ToArray();
+        var beyond = Enumerable.Range(FirstWeight, Patches).Where(w => drawn.ContainsKey(w) && printed.ContainsKey(w))
+            .Select(w => drawn[w] - printed[w]).Order().ToArray();
         Assert.True(beyond.Length > Patches * 9 / 10, $"only {beyond.Length} of {Patches} values were seen by both");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{beyond.Length} of {Patches} patches; pixel after kubectl -w: p50 {beyond[beyond.Length / 2]:0} ms, p99 {beyond[beyond.Length * 99 / 100]:0} ms, least {beyond[0]:0} ms, most {beyond[^1]:0} ms"));
+            $"{beyond.Length} of {Patches} patches; pixel after kubectl -w: p50 {beyond[beyond.Length / 2]:0} ms, p99 "
+            + $"{beyond[beyond.Length * 99 / 100]:0} ms, least {beyond[0]:0} ms, most {beyond[^1]:0} ms"));
     }
 
     private static double Now() => (DateTime.UtcNow - DateTime.UnixEpoch).TotalMilliseconds;

@@ -21,7 +21,8 @@ public sealed class OutgoingTests(Chromium chromium, SandboxedDashboard dashboar
             spec: { resourceGroup: "..", monitorConfig: { port: 80 } }
             """);
         await using var tab = await chromium.OpenAsync(dashboard.Url + "/setup/permissions?group=..", persona: "admin");
-        await Expect(tab.Page.GetByText("Profile dots/dots: A resource group's name must not end with a dot. No role is offered for it.")).ToBeVisibleAsync();
+        await Expect(tab.Page.GetByText("Profile dots/dots: A resource group's name must not end with a dot. No role is offered for it."))
+            .ToBeVisibleAsync();
         await Expect(tab.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "resourceGroups/.." })).ToHaveCountAsync(0);
     }
 }

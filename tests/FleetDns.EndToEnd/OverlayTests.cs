@@ -11,7 +11,8 @@ public sealed class OverlayTests(Chromium chromium, SandboxedDashboard dashboard
 
     private static readonly string[] s_pages =
     [
-        Profile, "/", "/profiles", "/services", "/services/kuard-demo/kuard-svc", "/clusters", "/clusters/aks-member-1", "/placements", "/placements/crp-dns-demo", "/problems", "/journal", "/create", "/create/yaml", "/sandbox",
+        Profile, "/", "/profiles", "/services", "/services/kuard-demo/kuard-svc", "/clusters", "/clusters/aks-member-1", "/placements",
+        "/placements/crp-dns-demo", "/problems", "/journal", "/create", "/create/yaml", "/sandbox",
     ];
 
     private const string Weights = """
@@ -31,8 +32,8 @@ public sealed class OverlayTests(Chromium chromium, SandboxedDashboard dashboard
         """;
 
     /// <summary>
-    /// Each control whose middle is in the window and not scrolled out of its own region, with what lies there instead. The bar of the page, the
-    /// navigation and heads of tables are part of the layout: the page scrolls below them.
+    /// Each control whose middle is in the window and not scrolled out of its own region, with what lies there instead. The bar of the
+    /// page, the navigation and heads of tables are part of the layout: the page scrolls below them.
     /// </summary>
     private const string Covered = """
         () => {
@@ -41,7 +42,8 @@ public sealed class OverlayTests(Chromium chromium, SandboxedDashboard dashboard
             for (let at = el.parentElement; at; at = at.parentElement) {
               if (getComputedStyle(at).overflow === 'visible') continue;
               const r = at.getBoundingClientRect();
-              if (at !== document.body && at !== document.documentElement && (x < r.left || x > r.right || y < r.top || y > r.bottom)) return false;
+                if (at !== document.body && at !== document.documentElement
+                    && (x < r.left || x > r.right || y < r.top || y > r.bottom)) return false;
             }
             return true;
           };
@@ -85,7 +87,8 @@ public sealed class OverlayTests(Chromium chromium, SandboxedDashboard dashboard
 
         await slider.SetAsync("60");
         await PressAsync(page.GetByRole(AriaRole.Button, new() { Name = "Apply" }));
-        await Expect(page.GetByRole(AriaRole.Status, new() { Name = "Message" })).ToHaveTextAsync("Written: kuard-atm-demo-backend spec.weight 100 → 60");
+        await Expect(page.GetByRole(AriaRole.Status, new() { Name = "Message" }))
+            .ToHaveTextAsync("Written: kuard-atm-demo-backend spec.weight 100 → 60");
         await WalkAsync(page, "the slider");
 
         await GoAsync(page, Profile);
@@ -114,7 +117,8 @@ public sealed class OverlayTests(Chromium chromium, SandboxedDashboard dashboard
 
         await GoAsync(page, "/create/yaml");
         var name = $"weights-{width}";
-        await page.GetByRole(AriaRole.Textbox, new() { Name = "Paste YAML or JSON" }).FillAsync(Weights.Replace("NAME", name, StringComparison.Ordinal));
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Paste YAML or JSON" })
+            .FillAsync(Weights.Replace("NAME", name, StringComparison.Ordinal));
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Paste YAML or JSON" }).BlurAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Review", Exact = true }).ClickAsync();
         await PressAsync(page.Locator(".review").GetByRole(AriaRole.Button, new() { Name = "Apply", Exact = true }));
@@ -123,15 +127,17 @@ public sealed class OverlayTests(Chromium chromium, SandboxedDashboard dashboard
         await WalkAsync(page, "YAML");
         await GoAsync(page, Profile);
         await Expect(card).ToContainTextAsync("aks-member-1 50.0 → 80.0, aks-member-2 50.0 → 20.0");
-        await AppearanceTests.JudgeAsync(tab);
+        await Appearance.JudgeAsync(tab);
 
         await GoAsync(page, $"/create/delete?kind=ResourceOverride&ns=kuard-demo&name={name}");
-        await Expect(page.Locator("svg.bars")).ToHaveAttributeAsync("aria-label", new System.Text.RegularExpressions.Regex("after the change"));
+        await Expect(page.Locator("svg.bars"))
+            .ToHaveAttributeAsync("aria-label", new System.Text.RegularExpressions.Regex("after the change"));
         await PressAsync(page.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }));
         await Expect(page.Locator(".review [role=status]").First).ToHaveTextAsync($"ResourceOverride kuard-demo/{name} is deleted.");
         await WalkAsync(page, "a delete");
         Assert.Empty(tab.Console);
-        await dashboard.KubectlAsync("patch", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "--type=merge", "-p", "{\"spec\":{\"weight\":100}}");
+        await dashboard.KubectlAsync(
+            "patch", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "--type=merge", "-p", "{\"spec\":{\"weight\":100}}");
     }
 
     [Fact]
@@ -139,8 +145,12 @@ public sealed class OverlayTests(Chromium chromium, SandboxedDashboard dashboard
     {
         await using var tab = await chromium.OpenAsync(dashboard.Url + Profile);
         await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Measure" })).ToBeVisibleAsync();
-        await tab.Page.EvaluateAsync("() => { const over = document.createElement('div'); over.style.cssText = 'position:fixed;top:60px;right:0;width:400px;height:80px;z-index:99'; document.body.append(over); }");
-        Assert.Contains(await tab.Page.EvaluateAsync<string[]>(Covered), found => found.Contains("Measure", StringComparison.Ordinal) || found.Contains("button", StringComparison.Ordinal));
+        await tab.Page.EvaluateAsync(
+            "() => { const over = document.createElement('div'); over.style.cssText = "
+            + "'position:fixed;top:60px;right:0;width:400px;height:80px;z-index:99'; document.body.append(over); }");
+        Assert.Contains(
+            await tab.Page.EvaluateAsync<string[]>(Covered),
+            found => found.Contains("Measure", StringComparison.Ordinal) || found.Contains("button", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -154,7 +164,8 @@ public sealed class OverlayTests(Chromium chromium, SandboxedDashboard dashboard
         // Observed in the page: a query from the test may come after the 700 ms.
         await apply.EvaluateAsync("""
             apply => {
-              new MutationObserver(() => window.rested ||= apply.getAttribute('aria-disabled') === 'true').observe(apply, { attributes: true });
+              new MutationObserver(() => window.rested ||= apply.getAttribute('aria-disabled') === 'true')
+                .observe(apply, { attributes: true });
               const more = document.createElement('div');
               more.style.height = '60px';
               document.querySelector('main').prepend(more);
@@ -203,7 +214,8 @@ public sealed class OverlayTests(Chromium chromium, SandboxedDashboard dashboard
     private static async Task GoAsync(IPage page, string path)
     {
         await page.EvaluateAsync("path => Blazor.navigateTo(path)", path);
-        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex($"{System.Text.RegularExpressions.Regex.Escape(path)}(&step=\\d+)?$"));
+        await Expect(page)
+            .ToHaveURLAsync(new System.Text.RegularExpressions.Regex($"{System.Text.RegularExpressions.Regex.Escape(path)}(&step=\\d+)?$"));
         await Expect(page.Locator("main h1")).ToBeVisibleAsync();
     }
 }

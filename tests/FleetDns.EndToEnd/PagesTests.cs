@@ -1,5 +1,3 @@
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -42,20 +40,23 @@ public sealed class PagesTests(Chromium chromium, BrokenDashboard dashboard)
             await page.Keyboard.PressAsync("ArrowUp");
         }
 
-        await page.WaitForFunctionAsync("document.activeElement.getBoundingClientRect().top >= document.querySelector('.matrix thead th').getBoundingClientRect().bottom - 1");
+        await page.WaitForFunctionAsync(
+            "document.activeElement.getBoundingClientRect().top >= document.querySelector('.matrix thead "
+            + "th').getBoundingClientRect().bottom - 1");
         Assert.Empty(tab.Console);
 
         // In a fleet of faults the page is as accessible as in a healthy one, with a stopped cell open.
         foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
         {
-            foreach (var path in (string[])["/services?open=label-taken%2Fkuard-svc%40aks-member-2", "/services/label-taken/kuard-svc", .. s_pages])
+            foreach (
+                var path in (string[])[
+                    "/services?open=label-taken%2Fkuard-svc%40aks-member-2", "/services/label-taken/kuard-svc", .. s_pages])
             {
                 await using var look = await chromium.OpenAsync(dashboard.Url + path, 1024, 1000, scheme);
-                await Expect(look.Page.GetByText(path.StartsWith("/clusters", StringComparison.Ordinal) ? "aks-member-2" : "kuard-svc").First).ToBeVisibleAsync();
-                var findings = await look.Page.RunAxe(new AxeRunOptions { RunOnly = RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice") });
-                Assert.Empty(findings.Violations.Select(v => $"{path}: {v.Id}: {v.Help}: {string.Join(", ", v.Nodes.Take(3).Select(n => n.Html))}"));
-                Assert.True(await look.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), $"{path} is wider than the window");
-                Assert.Empty(look.Console);
+                await Expect(
+                    look.Page.GetByText(path.StartsWith("/clusters", StringComparison.Ordinal) ? "aks-member-2" : "kuard-svc").First)
+                    .ToBeVisibleAsync();
+                await Appearance.JudgeAsync(look, $"{path}: ");
             }
         }
     }

@@ -15,10 +15,11 @@ public sealed class PermissionsTests(Chromium chromium, SandboxedDashboard dashb
     public async Task What_is_found_is_shown_with_its_scope(ColorScheme scheme, int width)
     {
         await using var tab = await chromium.OpenAsync(dashboard.Url + "/setup/permissions", width, scheme: scheme, persona: "admin");
-        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "The fleet's identity has every role it needs." })).ToBeVisibleAsync();
+        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "The fleet's identity has every role it needs." }))
+            .ToBeVisibleAsync();
         await Expect(tab.Page.GetByText("To read the public IPs of aks-member-1.")).ToBeVisibleAsync();
         await Expect(tab.Page.GetByText("To write the Traffic Manager profile of kuard-demo/kuard-atm-demo.")).ToBeVisibleAsync();
-        await AppearanceTests.JudgeAsync(tab);
+        await Appearance.JudgeAsync(tab);
     }
 
     [Fact]
@@ -33,15 +34,18 @@ public sealed class PermissionsTests(Chromium chromium, SandboxedDashboard dashb
 
         await row.GetByRole(AriaRole.Button, new() { Name = "Assign" }).ClickAsync();
         await Expect(row).ToContainTextAsync("propagating");
-        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "Every role is assigned; Azure may take minutes to apply the newest." })).ToBeVisibleAsync();
+        await Expect(
+            tab.Page.GetByRole(AriaRole.Heading, new() { Name = "Every role is assigned; Azure may take minutes to apply the newest." }))
+            .ToBeVisibleAsync();
         Assert.Contains(name, await AssignmentsAsync(), StringComparison.Ordinal);   // button and command give the same assignment
         await Expect(row.GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
-        await AppearanceTests.JudgeAsync(tab);
+        await Appearance.JudgeAsync(tab);
     }
 
     private Task<string> AssignmentsAsync() => Command.RunAsync("curl",
         ["--silent", "--fail", "--cacert", Text("caFile"), "--header", $"Authorization: Bearer {Text("armToken")}",
-        $"{Text("arm").TrimEnd('/')}/subscriptions/{Text("subscriptionId")}/resourceGroups/rg-fleet-demo/providers/Microsoft.Authorization/roleAssignments?api-version=2022-04-01"]);
+            $"{Text("arm").TrimEnd('/')}/subscriptions/{Text("subscriptionId")}/resourceGroups/rg-fleet-demo"
+            + "/providers/Microsoft.Authorization/roleAssignments?api-version=2022-04-01"]);
 
     private string Text(string name) => dashboard.Info.GetProperty(name).GetString()!;
 }

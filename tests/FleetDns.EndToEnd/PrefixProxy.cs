@@ -6,8 +6,8 @@ using System.Text;
 namespace FleetDns.EndToEnd;
 
 /// <summary>
-/// A reverse proxy that serves a dashboard below a path, as an ingress does. One connection carries one request, so that only the head has to be
-/// understood; what follows (bodies, WebSockets) is passed on as it is.
+/// A reverse proxy that serves a dashboard below a path, as an ingress does. One connection carries one request, so that only the head has
+/// to be understood; what follows (bodies, WebSockets) is passed on as it is.
 /// </summary>
 public sealed class PrefixProxy : IAsyncDisposable
 {
@@ -81,7 +81,9 @@ public sealed class PrefixProxy : IAsyncDisposable
                 }
 
                 lines[0] = string.Join(' ', first);
-                lines = [.. lines.Select(line => line.Equals("Connection: keep-alive", StringComparison.OrdinalIgnoreCase) ? "Connection: close" : line)];
+                lines = [
+                    .. lines.Select(
+                        line => line.Equals("Connection: keep-alive", StringComparison.OrdinalIgnoreCase) ? "Connection: close" : line)];
                 using var dashboard = new TcpClient();
                 await dashboard.ConnectAsync(_target.Host, _target.Port, _stop.Token);
                 var to = dashboard.GetStream();

@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using FleetDns.Testing;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -19,18 +17,23 @@ public sealed partial class ProblemsTests(Chromium chromium, BrokenDashboard das
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("serve as intended");
         await Expect(page.GetByRole(AriaRole.List, new() { Name = "Problems" })).ToBeVisibleAsync();
 
-        await page.GetByRole(AriaRole.Navigation, new() { Name = "Pages", Exact = true }).GetByRole(AriaRole.Link, new() { NameRegex = Problems() }).ClickAsync();
+        await page.GetByRole(AriaRole.Navigation, new() { Name = "Pages", Exact = true })
+            .GetByRole(AriaRole.Link, new() { NameRegex = Problems() }).ClickAsync();
         await page.GetByRole(AriaRole.Searchbox, new() { Name = "Search problems" }).FillAsync("override-placement");
         await Expect(page).ToHaveURLAsync(new Regex("q=override-placement"));
         var list = page.GetByRole(AriaRole.List, new() { Name = "Problems" });
         await Expect(list).ToContainTextAsync("ro-labels names placement crp-elsewhere; the placement is named crp-override-placement.");
         await Expect(list).ToContainTextAsync("spec.placement.name of ResourceOverride override-placement/ro-labels");
         await Expect(list).ToContainTextAsync("DNS label is not configured to the public IP");
-        await Expect(list).ToContainTextAsync("kubectl --namespace=override-placement get resourceoverride/ro-labels --output=json | kubectl patch --local");
-        await Expect(list.GetByRole(AriaRole.Heading, new() { Name = "override-placement-kuard-atm-demo.trafficmanager.net" })).ToBeVisibleAsync();
+        await Expect(list)
+            .ToContainTextAsync(
+                "kubectl --namespace=override-placement get resourceoverride/ro-labels --output=json | kubectl patch --local");
+        await Expect(list.GetByRole(AriaRole.Heading, new() { Name = "override-placement-kuard-atm-demo.trafficmanager.net" }))
+            .ToBeVisibleAsync();
 
         await page.GotoAsync(dashboard.Url + "/profiles/override-placement/kuard-atm-demo");
-        await Expect(page.GetByRole(AriaRole.List, new() { Name = "Problems" })).ToContainTextAsync("ro-labels names placement crp-elsewhere");
+        await Expect(page.GetByRole(AriaRole.List, new() { Name = "Problems" }))
+            .ToContainTextAsync("ro-labels names placement crp-elsewhere");
         Assert.Empty(tab.Console);
     }
 
@@ -46,7 +49,8 @@ public sealed partial class ProblemsTests(Chromium chromium, BrokenDashboard das
         await tab.Page.GotoAsync(dashboard.Url + "/problems");
         await Expect(tab.Page.Locator("details.advice")).Not.ToHaveAttributeAsync("open", "");
         await tab.Page.Locator("details.advice summary").ClickAsync();
-        await Expect(tab.Page.GetByRole(AriaRole.List, new() { Name = "Recommendations" })).ToContainTextAsync("All clusters are in eastus.");
+        await Expect(tab.Page.GetByRole(AriaRole.List, new() { Name = "Recommendations" }))
+            .ToContainTextAsync("All clusters are in eastus.");
     }
 
     [Theory]
@@ -63,10 +67,7 @@ public sealed partial class ProblemsTests(Chromium chromium, BrokenDashboard das
     {
         await using var tab = await chromium.OpenAsync(dashboard.Url + path, width, width == 400 ? 900 : 1000, scheme);
         await Expect(tab.Page.GetByRole(AriaRole.List, new() { Name = "Problems" })).ToBeVisibleAsync();
-        var findings = await tab.Page.RunAxe(new AxeRunOptions { RunOnly = RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice") });
-        Assert.Empty(findings.Violations.Select(v => $"{v.Id}: {v.Help}: {string.Join(", ", v.Nodes.Take(3).Select(n => n.Html))}"));
-        Assert.True(await tab.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "the page is wider than the window");
-        Assert.Empty(tab.Console);
+        await Appearance.JudgeAsync(tab);
     }
 
     /// <summary>Renews the screenshots of the docs, when run by name: <c>-explicit only -method *Pictures_of_problems</c>.</summary>
@@ -77,12 +78,21 @@ public sealed partial class ProblemsTests(Chromium chromium, BrokenDashboard das
         {
             foreach (var (width, height) in new[] { (1600, 1000), (400, 900) })
             {
-                foreach (var (name, path, seen) in new[] { ("problems", "/problems", "Azure has no profile"), ("overview-broken", "/", "kuard-export has a different name") })
+                foreach (
+                    var (name, path, seen) in new[] { ("problems", "/problems", "Azure has no profile"),
+                    ("overview-broken", "/", "kuard-export has a different name") })
                 {
                     await using var tab = await chromium.OpenAsync(dashboard.Url + path, width, height, scheme);
-                    await Expect(tab.Page.GetByRole(AriaRole.List, new() { Name = "Problems" })).ToContainTextAsync(seen, new() { Timeout = 60_000 });
+                    await Expect(tab.Page.GetByRole(AriaRole.List, new() { Name = "Problems" }))
+                        .ToContainTextAsync(seen, new() { Timeout = 60_000 });
                     await tab.Page.EvaluateAsync("() => document.fonts.ready");
-                    await tab.Page.ScreenshotAsync(new() { Path = Path.Combine(RepositoryRoot.Path, "docs", "screenshots", $"{name}-{width}-{(scheme == ColorScheme.Dark ? "dark" : "light")}.png") });
+                    await tab.Page.ScreenshotAsync(
+                        new()
+                        {
+                            Path = Path.Combine(
+                            RepositoryRoot.Path, "docs", "screenshots",
+                            $"{name}-{width}-{(scheme == ColorScheme.Dark ? "dark" : "light")}.png")
+                        });
                 }
             }
         }

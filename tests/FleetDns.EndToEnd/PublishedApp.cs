@@ -23,12 +23,14 @@ public sealed partial class PublishedApp : IAsyncDisposable
     public string Output => string.Join('\n', _output);
 
     /// <summary>Made by test.sh; FLEETDNS_PUBLISHED names another one.</summary>
-    public static string Folder => Environment.GetEnvironmentVariable("FLEETDNS_PUBLISHED") ?? Path.Combine(RepositoryRoot.Path, "out", "dashboard");
+    public static string Folder =>
+        Environment.GetEnvironmentVariable("FLEETDNS_PUBLISHED") ?? Path.Combine(RepositoryRoot.Path, "out", "dashboard");
 
     /// <summary>Starts and waits until it listens. Addresses default to a free port of loopback.</summary>
     /// <param name="starting">Runs after the process has started, before it is awaited.</param>
     public static async Task<PublishedApp> StartAsync(
-        IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? folder = null, TimeSpan? patience = null, Func<PublishedApp, Task>? starting = null)
+        IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? folder = null,
+        TimeSpan? patience = null, Func<PublishedApp, Task>? starting = null)
     {
         var app = Launch(arguments, environment, folder);
         await (starting?.Invoke(app) ?? Task.CompletedTask);
@@ -45,7 +47,8 @@ public sealed partial class PublishedApp : IAsyncDisposable
     }
 
     /// <summary>Starts what is expected to end by itself; its exit code and all it printed.</summary>
-    public static async Task<(int ExitCode, string Output)> RunAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? folder = null)
+    public static async Task<(int ExitCode, string Output)> RunAsync(
+        IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? folder = null)
     {
         await using var app = Launch(arguments, environment, folder);
         using var late = new CancellationTokenSource(s_patience);
@@ -98,7 +101,9 @@ public sealed partial class PublishedApp : IAsyncDisposable
     private static PublishedApp Launch(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment, string? folder)
     {
         folder ??= Folder;
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath() };
+        var start = new ProcessStartInfo(
+            "dotnet")
+        { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath() };
         start.ArgumentList.Add(Path.Combine(folder, "FleetDns.Web.dll"));
         foreach (var argument in arguments)
         {

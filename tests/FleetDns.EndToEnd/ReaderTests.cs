@@ -9,7 +9,8 @@ public sealed class ReaderTests(Chromium chromium, SandboxedDashboard dashboard)
 {
     private static readonly string[] s_pages =
     [
-        "/", "/profiles", "/profiles/kuard-demo/kuard-atm-demo", "/services", "/services/kuard-demo/kuard-svc", "/clusters", "/clusters/aks-member-1",
+        "/", "/profiles", "/profiles/kuard-demo/kuard-atm-demo", "/services", "/services/kuard-demo/kuard-svc", "/clusters",
+        "/clusters/aks-member-1",
         "/placements", "/placements/crp-dns-demo", "/problems", "/journal", "/sandbox",
     ];
 
@@ -24,7 +25,9 @@ public sealed class ReaderTests(Chromium chromium, SandboxedDashboard dashboard)
             await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("live");
             var enabled = await tab.Page.Locator("main :is(a[href], button, input, select)").EvaluateAllAsync<string[]>("""
                 all => all.filter(e => !e.disabled && e.getAttribute('aria-disabled') !== 'true')
-                  .filter(e => /^(Apply|Delete|Undo|Measure$|Enable|Trigger once|Change|Add |Export it|Attach|Assign|Evenly)/.test(e.textContent.trim()) || e.type === 'range'
+                  .filter(e => /^(Apply|Delete|Undo|Measure$|Enable|Trigger once|Change|Add |Export it|Attach|Assign|Evenly)/
+                      .test(e.textContent.trim())
+                    || e.type === 'range'
                     || (e.tagName === 'A' && /\/create\/(delete|service|profile|backend)\?.*name=/.test(e.href)))
                   .map(e => e.outerHTML.slice(0, 160))
                 """);
@@ -43,7 +46,8 @@ public sealed class ReaderTests(Chromium chromium, SandboxedDashboard dashboard)
 
         Assert.Equal(403, answer!.Status);
         await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "You may not open this page" })).ToBeVisibleAsync();
-        await tab.Page.GetByRole(AriaRole.Navigation, new() { Name = "Pages", Exact = true }).GetByRole(AriaRole.Link, new() { Name = "Profiles" }).ClickAsync();
+        await tab.Page.GetByRole(AriaRole.Navigation, new() { Name = "Pages", Exact = true })
+            .GetByRole(AriaRole.Link, new() { Name = "Profiles" }).ClickAsync();
         await Expect(tab.Page).ToHaveURLAsync(dashboard.Url + "/profiles");
     }
 

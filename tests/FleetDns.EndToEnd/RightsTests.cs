@@ -34,8 +34,11 @@ public sealed class RightsTests(Chromium chromium, SandboxedDashboard dashboard)
             """);
         // The next thing that the server draws comes after the forged event on the same connection.
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "200", Exact = true }).ClickAsync();
-        await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "200", Exact = true })).ToHaveAttributeAsync("aria-pressed", "true");
+        await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "200", Exact = true }))
+            .ToHaveAttributeAsync("aria-pressed", "true");
         await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Apply" })).ToBeHiddenAsync();
-        Assert.Equal("100", await dashboard.KubectlAsync("get", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "-o", "jsonpath={.spec.weight}"));
+        Assert.Equal(
+            "100", await dashboard.KubectlAsync(
+                "get", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "-o", "jsonpath={.spec.weight}"));
     }
 }

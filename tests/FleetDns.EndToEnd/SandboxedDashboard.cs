@@ -33,7 +33,8 @@ public class SandboxedDashboard : IAsyncLifetime
     private async Task ReadyAsync()
     {
         using var http = new HttpClient();
-        await Until.HoldsAsync("the dashboard is ready", async () => (await http.GetAsync(new Uri(Url + "/health/ready"))).IsSuccessStatusCode);
+        await Until.HoldsAsync(
+            "the dashboard is ready", async () => (await http.GetAsync(new Uri(Url + "/health/ready"))).IsSuccessStatusCode);
     }
 
     public async ValueTask DisposeAsync()
@@ -43,17 +44,22 @@ public class SandboxedDashboard : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Brings profile and backend of the tutorial back to what they were after the start, and waits until they serve as intended.</summary>
+    /// <summary>Brings profile and backend of the tutorial back to what they were after the start, and waits until they serve as
+    /// intended.</summary>
     public async Task RestoreAsync()
     {
         await Command.ApplyAsync(Kubeconfig, Manifests.ProfileAndBackend);
-        await KubectlAsync("patch", "tmp", "kuard-atm-demo", "-n", "kuard-demo", "--type=merge", "-p", """{"spec":{"monitorConfig":{"intervalInSeconds":null,"timeoutInSeconds":null,"toleratedNumberOfFailures":null}}}""");
+        await KubectlAsync(
+            "patch", "tmp", "kuard-atm-demo", "-n", "kuard-demo", "--type=merge", "-p",
+            """{"spec":{"monitorConfig":{"intervalInSeconds":null,"timeoutInSeconds":null,"toleratedNumberOfFailures":null}}}""");
         await Until.HoldsAsync("the fleet that a test before changed serves as intended", async () =>
         {
             var profiles = await ProfilesAsync();
             return profiles.GetArrayLength() == 1
-                && profiles[0].GetProperty("state").GetString() is "asIntended" or "contradicted"   // a measurement of a test before may contradict the shares by chance
-                && await KubectlAsync("get", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "-o", "jsonpath={.status.endpoints[*].weight}") == "50 50";
+                // A measurement of a test before may contradict the shares by chance.
+                && profiles[0].GetProperty("state").GetString() is "asIntended" or "contradicted"
+                && await KubectlAsync(
+                    "get", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "-o", "jsonpath={.status.endpoints[*].weight}") == "50 50";
         }, TimeSpan.FromMinutes(3));
     }
 
@@ -70,7 +76,8 @@ public class SandboxedDashboard : IAsyncLifetime
     {
         var lines = await File.ReadAllLinesAsync($"{Kubeconfig}-{persona}");
         var http = Session.Anonymous(Url);
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", lines.Single(line => line.Contains(" token: ", StringComparison.Ordinal)).Split(": ")[1].Trim());
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Bearer", lines.Single(line => line.Contains(" token: ", StringComparison.Ordinal)).Split(": ")[1].Trim());
         return http;
     }
 

@@ -41,17 +41,26 @@ public static partial class Session
     {
         var http = Anonymous(url, jar);
         using var answer = await PostAsync(http, "/signin", "signin", ("persona", persona));
-        return answer.StatusCode == HttpStatusCode.Found ? http : throw new InvalidOperationException($"{(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+        return answer.StatusCode == HttpStatusCode.Found ? http
+            : throw new InvalidOperationException($"{(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
     }
 
     /// <summary>A client with an empty jar; it follows no redirects.</summary>
-    public static HttpClient Anonymous(string url, CookieContainer? jar = null) => new(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = jar ?? new CookieContainer() }) { BaseAddress = new Uri(url) };
+    public static HttpClient Anonymous(string url, CookieContainer? jar = null) =>
+        new(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = jar ?? new CookieContainer() })
+        {
+            BaseAddress = new Uri(
+            url)
+        };
 
     /// <summary>Fetches the form of a page and posts it with its antiforgery token.</summary>
-    public static async Task<HttpResponseMessage> PostAsync(HttpClient http, string path, string form, params (string Name, string Value)[] fields)
+    public static async Task<HttpResponseMessage> PostAsync(
+        HttpClient http, string path, string form, params (string Name, string Value)[] fields)
     {
         var page = await http.GetStringAsync(new Uri(path, UriKind.Relative));
-        using var content = new FormUrlEncodedContent([new("_handler", form), new("__RequestVerificationToken", Token().Match(page).Groups[1].Value), .. fields.Select(field => new KeyValuePair<string, string>(field.Name, field.Value))]);
+        using var content = new FormUrlEncodedContent(
+            [new("_handler", form), new("__RequestVerificationToken", Token().Match(page).Groups[1].Value),
+            .. fields.Select(field => new KeyValuePair<string, string>(field.Name, field.Value))]);
         return await http.PostAsync(new Uri(path, UriKind.Relative), content);
     }
 

@@ -15,7 +15,9 @@ public sealed class SignInTests(Chromium chromium, SandboxedDashboard dashboard)
     public async Task Where_no_sign_in_is_asked_for_every_tab_of_the_sandbox_is_the_operator()
     {
         var directory = Directory.CreateTempSubdirectory("fleetdns-e2e-");
-        await using (var app = await PublishedApp.StartAsync(["--sandbox", .. SandboxedDashboard.Arguments(directory.FullName), "SignIn:Required=false"]))
+        await using (
+            var app =
+            await PublishedApp.StartAsync(["--sandbox", .. SandboxedDashboard.Arguments(directory.FullName), "SignIn:Required=false"]))
         {
             await using var tab = await chromium.OpenAsync(app.Url + "/profiles/kuard-demo/kuard-atm-demo");
             Assert.Equal("/profiles/kuard-demo/kuard-atm-demo", new Uri(tab.Page.Url).AbsolutePath);
@@ -55,7 +57,9 @@ public sealed class SignInTests(Chromium chromium, SandboxedDashboard dashboard)
 
         using var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Origin", dashboard.Url);
-        await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(new Uri(dashboard.Url.Replace("http://", "ws://", StringComparison.Ordinal) + "/_blazor"), CancellationToken.None));
+        await Assert.ThrowsAsync<WebSocketException>(
+            () => socket.ConnectAsync(
+                new Uri(dashboard.Url.Replace("http://", "ws://", StringComparison.Ordinal) + "/_blazor"), CancellationToken.None));
     }
 
     [Fact]
@@ -94,7 +98,8 @@ public sealed class SignInTests(Chromium chromium, SandboxedDashboard dashboard)
     public async Task Open_redirect_the_return_address_stays_here(string elsewhere)
     {
         using var http = Session.Anonymous(dashboard.Url);
-        using var answer = await Session.PostAsync(http, $"/signin?returnUrl={Uri.EscapeDataString(elsewhere)}", "signin", ("persona", "reader"));
+        using var answer =
+            await Session.PostAsync(http, $"/signin?returnUrl={Uri.EscapeDataString(elsewhere)}", "signin", ("persona", "reader"));
         Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
         Assert.Equal(dashboard.Url + "/", new Uri(new Uri(dashboard.Url), answer.Headers.Location!).ToString());
     }
@@ -138,7 +143,9 @@ public sealed class SignInTests(Chromium chromium, SandboxedDashboard dashboard)
         using var left = await Session.PostAsync(leaving, "/signout", "signout");
         Assert.Equal(HttpStatusCode.Found, left.StatusCode);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/");
-        using var bare = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(dashboard.Url) };
+        using var bare = new HttpClient(
+            new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false })
+        { BaseAddress = new Uri(dashboard.Url) };
         request.Headers.Add("Cookie", kept);
         using var answer = await bare.SendAsync(request);
         Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
@@ -155,8 +162,10 @@ public sealed class SignInTests(Chromium chromium, SandboxedDashboard dashboard)
         var policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
         Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
         Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
-        Assert.Contains($"connect-src 'self' {dashboard.Url.Replace("http://", "ws://", StringComparison.Ordinal)};", policy, StringComparison.Ordinal);
-        Assert.DoesNotContain("unsafe", policy.Split(';').Single(part => part.Contains("script-src", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(
+            $"connect-src 'self' {dashboard.Url.Replace("http://", "ws://", StringComparison.Ordinal)};", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "unsafe", policy.Split(';').Single(part => part.Contains("script-src", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
         Assert.Equal("same-origin", Assert.Single(answer.Headers.GetValues("Referrer-Policy")));
         Assert.Equal("same-origin", Assert.Single(answer.Headers.GetValues("Cross-Origin-Opener-Policy")));
@@ -168,7 +177,8 @@ public sealed class SignInTests(Chromium chromium, SandboxedDashboard dashboard)
     {
         using var http = Session.Anonymous(dashboard.Url);
         using var answer = await Session.PostAsync(http, "/signin", "signin", ("persona", "reader"));
-        var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"), value => value.StartsWith("FleetDns.Session=", StringComparison.Ordinal));
+        var cookie =
+            Assert.Single(answer.Headers.GetValues("Set-Cookie"), value => value.StartsWith("FleetDns.Session=", StringComparison.Ordinal));
         Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("samesite=lax", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("path=/", cookie, StringComparison.OrdinalIgnoreCase);

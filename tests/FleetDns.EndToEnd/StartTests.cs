@@ -37,7 +37,8 @@ public sealed class StartTests
     [Fact]
     public async Task All_unusable_settings_are_named_at_once()
     {
-        var (exitCode, output) = await PublishedApp.RunAsync(["Hub:Kubeconfig=some", "Azure:Endpoint=http://plain", "Dns:QueriesPerSecond=none", "Dns:Servers:example.com=nowhere"]);
+        var (exitCode, output) = await PublishedApp.RunAsync(
+            ["Hub:Kubeconfig=some", "Azure:Endpoint=http://plain", "Dns:QueriesPerSecond=none", "Dns:Servers:example.com=nowhere"]);
         Assert.Equal(2, exitCode);
         Assert.Contains("Azure:Endpoint", output, StringComparison.Ordinal);
         Assert.Contains("Dns:QueriesPerSecond", output, StringComparison.Ordinal);
@@ -62,7 +63,8 @@ public sealed class StartTests
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
         var directory = Directory.CreateTempSubdirectory("fleetdns-e2e-");
-        var (exitCode, output) = await PublishedApp.RunAsync(["--sandbox", .. SandboxedDashboard.Arguments(directory.FullName), $"Sandbox:HubPort={port}"]);
+        var (exitCode, output) =
+            await PublishedApp.RunAsync(["--sandbox", .. SandboxedDashboard.Arguments(directory.FullName), $"Sandbox:HubPort={port}"]);
         directory.Delete(recursive: true);
         Assert.Equal(1, exitCode);
         Assert.Contains($"{port}", output, StringComparison.Ordinal);

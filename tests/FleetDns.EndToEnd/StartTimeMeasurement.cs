@@ -5,8 +5,10 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FleetDns.EndToEnd;
 
-/// <summary>Not a test but a measurement, run by name: from the start of the published program to the first complete page, the sandbox already running.</summary>
-public sealed class StartTimeMeasurement(Chromium chromium, SandboxedDashboard world, ITestOutputHelper output) : IClassFixture<SandboxedDashboard>
+/// <summary>Not a test but a measurement, run by name: from the start of the published program to the first complete page, the sandbox
+/// already running.</summary>
+public sealed class StartTimeMeasurement(Chromium chromium, SandboxedDashboard world, ITestOutputHelper output)
+    : IClassFixture<SandboxedDashboard>
 {
     private const int Runs = 5;
 
@@ -19,11 +21,15 @@ public sealed class StartTimeMeasurement(Chromium chromium, SandboxedDashboard w
             var clock = Stopwatch.StartNew();
             await using var app = await PublishedApp.StartAsync(["--urls", "http://127.0.0.1:0", $"Hub:Kubeconfig={world.Kubeconfig}"]);
             await using var tab = await chromium.OpenAsync(app.Url);
-            await Expect(tab.Page.GetByRole(AriaRole.Link, new() { Name = "kuard-demo-kuard-atm-demo.trafficmanager.net" })).ToBeVisibleAsync();
+            await Expect(tab.Page.GetByRole(AriaRole.Link, new() { Name = "kuard-demo-kuard-atm-demo.trafficmanager.net" }))
+                .ToBeVisibleAsync();
             times.Add(clock.Elapsed.TotalMilliseconds);
         }
 
         times.Sort();
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"start to first complete page, {Runs} runs: median {times[Runs / 2]:0} ms, least {times[0]:0} ms, most {times[^1]:0} ms"));
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"start to first complete page, {Runs} runs: median {times[Runs / 2]:0} ms, least {times[0]:0} ms, most {times[^1]:0} ms"));
     }
 }

@@ -15,7 +15,10 @@ public sealed class SubPathTests(Chromium chromium)
     public async Task Signing_in_walking_the_pages_and_moving_a_weight_all_stay_below_the_path(bool strips)
     {
         var directory = Directory.CreateTempSubdirectory("fleetdns-e2e-");
-        await using (var app = await PublishedApp.StartAsync(["--sandbox", .. SandboxedDashboard.Arguments(directory.FullName), .. strips ? Array.Empty<string>() : [$"PathBase={Root}"]]))
+        await using (
+            var app = await PublishedApp.StartAsync(
+                ["--sandbox", .. SandboxedDashboard.Arguments(directory.FullName),
+                .. strips ? Array.Empty<string>() : [$"PathBase={Root}"]]))
         await using (var proxy = new PrefixProxy(app.Url, Root, strips))
         {
             await using var tab = await chromium.OpenPlainAsync(proxy.Url + "/profiles/kuard-demo/kuard-atm-demo");
@@ -30,18 +33,26 @@ public sealed class SubPathTests(Chromium chromium)
             await Expect(page.Locator(".wslider:not([data-ready])")).ToHaveCountAsync(0);
             await slider.SetAsync("60");
             await page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
-            await Command.KubectlAsync(Path.Combine(directory.FullName, "kubeconfig"), "wait", "trafficmanagerbackend/kuard-atm-demo-backend", "-n", "kuard-demo", "--for=jsonpath={.spec.weight}=60", "--timeout=15s");
+            await Command.KubectlAsync(
+                Path.Combine(directory.FullName, "kubeconfig"), "wait", "trafficmanagerbackend/kuard-atm-demo-backend", "-n", "kuard-demo",
+                "--for=jsonpath={.spec.weight}=60", "--timeout=15s");
             await Expect(slider).ToHaveValueAsync("60");
 
             var links = await page.Locator(".shell > .nav a[data-go]").EvaluateAllAsync<string[]>("links => links.map(link => link.href)");
             Assert.All(links, link => Assert.StartsWith(proxy.Url + "/", link, StringComparison.Ordinal));
             foreach (var link in links)
             {
-                await page.Locator($".shell > .nav a[href='{(link == proxy.Url + "/" ? "./" : link[(proxy.Url.Length + 1)..])}']").ClickAsync();
+                await page.Locator($".shell > .nav a[href='{(link == proxy.Url + "/" ? "./" : link[(proxy.Url.Length + 1)..])}']")
+                    .ClickAsync();
                 await Expect(page).ToHaveURLAsync(link);
                 await Expect(page.Locator("main h1").First).ToBeVisibleAsync();
-                var inside = await page.Locator("a[href], form[action], img[src]").EvaluateAllAsync<string[]>("all => all.map(e => new URL(e.getAttribute('href') ?? e.getAttribute('action') ?? e.getAttribute('src'), document.baseURI).href)");
-                Assert.All(inside.Where(each => each.StartsWith("http://127.0.0.1", StringComparison.Ordinal)), each => Assert.StartsWith(proxy.Url, each, StringComparison.Ordinal));
+                var inside = await page.Locator("a[href], form[action], img[src]")
+                    .EvaluateAllAsync<string[]>(
+                        "all => all.map(e => new URL(e.getAttribute('href') ?? e.getAttribute('action') ?? e.getAttribute('src'), "
+                        + "document.baseURI).href)");
+                Assert.All(
+                    inside.Where(each => each.StartsWith("http://127.0.0.1", StringComparison.Ordinal)),
+                    each => Assert.StartsWith(proxy.Url, each, StringComparison.Ordinal));
             }
 
             await page.ReloadAsync();

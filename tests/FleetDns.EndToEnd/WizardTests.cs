@@ -18,7 +18,10 @@ public sealed class WizardTests(Chromium chromium)
     [Theory(Explicit = true)]
     [InlineData(ColorScheme.Light, 1600)]
     [InlineData(ColorScheme.Dark, 400)]
-    public Task Pictures_of_the_whole_way(ColorScheme scheme, int width) => GoAsync(scheme, width, Environment.GetEnvironmentVariable("FLEETDNS_PICTURES") ?? Path.Combine(RepositoryRoot.Path, "docs", "screenshots"));
+    public Task Pictures_of_the_whole_way(ColorScheme scheme, int width) =>
+        GoAsync(
+            scheme, width,
+            Environment.GetEnvironmentVariable("FLEETDNS_PICTURES") ?? Path.Combine(RepositoryRoot.Path, "docs", "screenshots"));
 
     private async Task GoAsync(ColorScheme scheme, int width, string? folder)
     {
@@ -69,10 +72,16 @@ public sealed class WizardTests(Chromium chromium)
         await way.OnAsync("Review changes");
         await way.ApplyAsync("9-backend-review");
         await Expect(page.GetByText("Rolled out: answered after")).ToBeVisibleAsync(new() { Timeout = 120_000 });
-        TestContext.Current.TestOutputHelper?.WriteLine($"From the first click to the first answer: {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0} s");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"From the first click to the first answer: {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0} s");
         await way.ShootAsync("10-answered");
-        Assert.Contains("True", await dashboard.KubectlAsync("get", "trafficmanagerbackend", "web-web", "-n", "shop", "-o", "jsonpath={.status.conditions[?(@.type==\"Accepted\")].status}"), StringComparison.Ordinal);
-        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "the page is wider than the window");
+        Assert.Contains(
+            "True", await dashboard.KubectlAsync(
+                "get", "trafficmanagerbackend", "web-web", "-n", "shop", "-o",
+                "jsonpath={.status.conditions[?(@.type==\"Accepted\")].status}"), StringComparison.Ordinal);
+        Assert.True(
+            await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"),
+            "the page is wider than the window");
         await way.FollowAsync("View profile", "/profiles/shop/web$");
         Assert.Empty(tab.Console);
     }

@@ -23,7 +23,8 @@ public sealed partial class WorkbenchTests(Chromium chromium, SandboxedDashboard
         await Expect(table.GetByText("200 OK")).ToHaveCountAsync(2);
         await Expect(table.Locator(".who-answers").First).ToContainTextAsync("aks-member-");
 
-        var opened = await tab.Page.RunAndWaitForPopupAsync(() => tab.Page.GetByRole(AriaRole.Link, new() { Name = "Open in a new tab" }).ClickAsync());
+        var opened = await tab.Page.RunAndWaitForPopupAsync(
+            () => tab.Page.GetByRole(AriaRole.Link, new() { Name = "Open in a new tab" }).ClickAsync());
         await Expect(opened.GetByRole(AriaRole.Heading)).ToContainTextAsync("aks-member-");
         Assert.Empty(tab.Console);
     }
@@ -52,7 +53,10 @@ public sealed partial class WorkbenchTests(Chromium chromium, SandboxedDashboard
         await Expect(panel).ToContainTextAsync("spec.monitorConfig.intervalInSeconds");
         await panel.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
         await Expect(tab.Page.Locator(".prof-head .facts")).ToContainTextAsync("every 10 s");
-        Assert.Equal("10 7", await dashboard.KubectlAsync("get", "trafficmanagerprofile", "kuard-atm-demo", "-n", "kuard-demo", "-o", "jsonpath={.spec.monitorConfig.intervalInSeconds} {.spec.monitorConfig.timeoutInSeconds}"));
+        Assert.Equal(
+            "10 7", await dashboard.KubectlAsync(
+                "get", "trafficmanagerprofile", "kuard-atm-demo", "-n", "kuard-demo", "-o",
+                "jsonpath={.spec.monitorConfig.intervalInSeconds} {.spec.monitorConfig.timeoutInSeconds}"));
     }
 
     [Fact]
@@ -65,7 +69,8 @@ public sealed partial class WorkbenchTests(Chromium chromium, SandboxedDashboard
         await Expect(strip).ToContainTextAsync("spec.weight 100 → 60");
         await Expect(strip.Locator(".track td.done")).ToHaveCountAsync(4, new() { Timeout = 60_000 });
         await strip.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
-        await Expect(tab.Page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" })).ToHaveValueAsync("100");
+        await Expect(tab.Page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" }))
+            .ToHaveValueAsync("100");
         Assert.Empty(tab.Console);
     }
 
@@ -78,15 +83,21 @@ public sealed partial class WorkbenchTests(Chromium chromium, SandboxedDashboard
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
         await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Message" })).ToContainTextAsync("Written: ");
         await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Undo" })).ToBeVisibleAsync();
-        Assert.Contains("admin (admin) update TrafficManagerBackend kuard-demo/kuard-atm-demo-backend: spec.weight 100 → 90", dashboard.App.Output, StringComparison.Ordinal);
-        Assert.Contains("admin set spec.weight from 100 to 90 with FleetDns.", await dashboard.KubectlAsync("get", "events", "-n", "kuard-demo", "-o", "jsonpath={.items[*].message}"), StringComparison.Ordinal);
+        Assert.Contains(
+            "admin (admin) update TrafficManagerBackend kuard-demo/kuard-atm-demo-backend: spec.weight 100 → 90", dashboard.App.Output,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "admin set spec.weight from 100 to 90 with FleetDns.",
+            await dashboard.KubectlAsync("get", "events", "-n", "kuard-demo", "-o", "jsonpath={.items[*].message}"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Yaml_shows_who_wrote_each_field_and_history_what_has_changed()
     {
         await using var tab = await chromium.OpenAsync($"{dashboard.Url}{Profile}?tab=yaml");
-        await Expect(tab.Page.Locator(".owned li", new() { HasText = "resourceGroup: rg" })).ToContainTextAsync("kubectl-client-side-apply");
+        await Expect(tab.Page.Locator(".owned li", new() { HasText = "resourceGroup: rg" }))
+            .ToContainTextAsync("kubectl-client-side-apply");
         await tab.Page.GetByRole(AriaRole.Link, new() { Name = "History" }).ClickAsync();
         await Expect(tab.Page.GetByText("Changes made elsewhere are shown since")).ToBeVisibleAsync();
     }

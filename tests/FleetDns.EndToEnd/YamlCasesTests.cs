@@ -4,7 +4,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FleetDns.EndToEnd;
 
-/// <summary>Sets of manifests that people have, on the page: what is reported, what a repair leaves of the text, and the shares before Apply.</summary>
+/// <summary>Sets of manifests that people have, on the page: what is reported, what a repair leaves of the text, and the shares before
+/// Apply.</summary>
 [Collection(ReadOnlyFleet.Name)]
 public sealed class YamlCasesTests(Chromium chromium, SandboxedDashboard dashboard)
 {
@@ -18,7 +19,8 @@ public sealed class YamlCasesTests(Chromium chromium, SandboxedDashboard dashboa
           resourceSelectors: [{group: networking.fleet.azure.com, kind: ServiceExport, version: v1alpha1, name: kuard-svc}]
           policy:
             overrideRules:
-            - clusterSelector: {clusterSelectorTerms: [{labelSelector: {matchLabels: {fleet.azure.com/member-name: aks-member-1}}}]} # one cluster
+            - clusterSelector:
+                clusterSelectorTerms: [{labelSelector: {matchLabels: {fleet.azure.com/member-name: aks-member-1}}}] # one cluster
               jsonPatchOverrides:
               - {op: replace, path: /metadata/annotations/networking.fleet.azure.com~1weight, value: "200"}
         """;
@@ -41,7 +43,7 @@ public sealed class YamlCasesTests(Chromium chromium, SandboxedDashboard dashboa
         await Expect(shares.GetByText("aks-member-1")).ToBeVisibleAsync();
         await Expect(shares.Locator("del").First).ToHaveTextAsync("50.0 %");
         await Expect(shares.Locator("ins").First).ToHaveTextAsync("80.0 %");
-        await AppearanceTests.JudgeAsync(tab);
+        await Appearance.JudgeAsync(tab);
         Assert.Empty(tab.Console);
     }
 
@@ -56,9 +58,12 @@ public sealed class YamlCasesTests(Chromium chromium, SandboxedDashboard dashboa
         await Expect(page.GetByText("ServiceExport web has none, so nothing is lost now").First).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Review" })).Not.ToHaveAttributeAsync("aria-disabled", "true");
 
-        await text.FillAsync((await text.InputValueAsync()).Replace("name: shift, version: v1}", "name: shift, version: v1, selectionScope: NamespaceOnly}", StringComparison.Ordinal));
+        await text.FillAsync(
+            (await text.InputValueAsync())
+            .Replace("name: shift, version: v1}", "name: shift, version: v1, selectionScope: NamespaceOnly}", StringComparison.Ordinal));
         await text.BlurAsync();
-        await Expect(page.GetByText("with selectionScope NamespaceOnly: it places the namespace without its Services and exports").First).ToBeVisibleAsync();
+        await Expect(page.GetByText("with selectionScope NamespaceOnly: it places the namespace without its Services and exports").First)
+            .ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Repair all" }).ClickAsync();
         await Expect(page.GetByText("No issues found in ")).ToBeVisibleAsync();
         await Expect(text).Not.ToHaveValueAsync(new System.Text.RegularExpressions.Regex("selectionScope"));

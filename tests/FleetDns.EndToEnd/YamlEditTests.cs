@@ -74,11 +74,13 @@ public sealed class YamlEditTests(Chromium chromium, SandboxedDashboard dashboar
         await Text(page).FillAsync($"cat <<EOF | kubectl apply -f -\n{Backend.Replace("70", "0106", StringComparison.Ordinal)}EOF\n");
         await Text(page).BlurAsync();
         await Expect(page.GetByText("Line 12: 0106 is read as 70, as in kubectl")).ToBeVisibleAsync();
-        await AppearanceTests.JudgeAsync(tab);
+        await Appearance.JudgeAsync(tab);
         await Review(page).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Apply", Exact = true }).ClickAsync();
         await Expect(page.GetByText("Written: ").First).ToBeVisibleAsync();
-        Assert.Equal("70", await dashboard.KubectlAsync("get", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "-o", "jsonpath={.spec.weight}"));
+        Assert.Equal(
+            "70", await dashboard.KubectlAsync(
+                "get", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "-o", "jsonpath={.spec.weight}"));
         await Expect(page.GetByText("An unhandled error")).ToHaveCountAsync(0);
         await Expect(page.GetByRole(AriaRole.Heading, new() { NameRegex = new("^(Progress|Rolled out: )") })).ToBeVisibleAsync();
         Assert.Empty(tab.Console);

@@ -5,11 +5,14 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FleetDns.EndToEnd;
 
-/// <summary>The tutorial's own manifests, pasted as they are printed: each mistake in words, the repair, the dry run, and a DNS answer.</summary>
+/// <summary>The tutorial's own manifests, pasted as they are printed: each mistake in words, the repair, the dry run, and a DNS
+/// answer.</summary>
 [Collection(EmptyFleet.Name)]
 public sealed class YamlTests(Chromium chromium, EmptyDashboard dashboard)
 {
-    private static readonly string[] s_files = ["kuard-export-service.yaml", "ro-kuard-demo-eastus.yaml", "crp-dns-demo.yaml", "kuard-atm-demo.yaml", "kuard-atm-demo-backend.yaml"];
+    private static readonly string[] s_files = [
+        "kuard-export-service.yaml", "ro-kuard-demo-eastus.yaml", "crp-dns-demo.yaml", "kuard-atm-demo.yaml",
+        "kuard-atm-demo-backend.yaml"];
 
     /// <summary>docs/domain.md 2.7, by their numbers.</summary>
     private static readonly string[] s_told =
@@ -32,7 +35,11 @@ public sealed class YamlTests(Chromium chromium, EmptyDashboard dashboard)
         await using var tab = await chromium.OpenAsync(dashboard.Url + "/create/yaml");
         var page = tab.Page;
         var text = page.GetByRole(AriaRole.Textbox, new() { Name = "Paste YAML or JSON" });
-        await text.FillAsync(string.Join("\n---\n", s_files.Select(file => File.ReadAllText(Path.Combine(RepositoryRoot.Path, "tests", "FleetDns.Sandbox.Tests", "how-to", file)))));
+        await text.FillAsync(
+            string.Join(
+                "\n---\n",
+                s_files.Select(
+                    file => File.ReadAllText(Path.Combine(RepositoryRoot.Path, "tests", "FleetDns.Sandbox.Tests", "how-to", file)))));
         await text.BlurAsync();
         foreach (var words in s_told)
         {
@@ -40,11 +47,12 @@ public sealed class YamlTests(Chromium chromium, EmptyDashboard dashboard)
         }
 
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Review" })).ToHaveAttributeAsync("aria-disabled", "true");
-        await AppearanceTests.JudgeAsync(tab);
+        await Appearance.JudgeAsync(tab);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Repair all" }).ClickAsync();
         await Expect(page.GetByText("ServiceExport kuard-export becomes kuard-svc")).ToBeVisibleAsync();
-        await Expect(page.GetByText("3 findings")).ToBeVisibleAsync();   // the port, the image and the one region are the operator's to decide
+        // The port, the image and the one region are the operator's to decide
+        await Expect(page.GetByText("3 findings")).ToBeVisibleAsync();
         await Expect(text).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("name: crp-dns-demo"));
         await text.FillAsync(Regex.Replace(await text.InputValueAsync(), @"targetPort: 80\b", "targetPort: 8080"));
         await text.BlurAsync();
@@ -53,13 +61,16 @@ public sealed class YamlTests(Chromium chromium, EmptyDashboard dashboard)
         await page.GetByRole(AriaRole.Button, new() { Name = "Review" }).ClickAsync();
         await Expect(page.Locator(".doc")).ToHaveCountAsync(8);
         await Expect(page.Locator(".doc .chip").GetByText("create", new() { Exact = true })).ToHaveCountAsync(8);
-        await AppearanceTests.JudgeAsync(tab);
+        await Appearance.JudgeAsync(tab);
         Assert.Equal("", await dashboard.KubectlAsync("get", "tmp,tmb,serviceexports", "-A", "-o", "name"));
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Apply", Exact = true }).ClickAsync();
         await Expect(page.GetByText("Written: ").First).ToBeVisibleAsync();
         await Expect(page.GetByText("Rolled out: answered after")).ToBeVisibleAsync(new() { Timeout = 120_000 });
-        Assert.Contains("True", await dashboard.KubectlAsync("get", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "-o", "jsonpath={.status.conditions[?(@.type==\"Accepted\")].status}"), StringComparison.Ordinal);
+        Assert.Contains(
+            "True", await dashboard.KubectlAsync(
+                "get", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "-o",
+                "jsonpath={.status.conditions[?(@.type==\"Accepted\")].status}"), StringComparison.Ordinal);
         await page.GetByRole(AriaRole.Link, new() { Name = "View profile kuard-demo/kuard-atm-demo" }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex(@"/profiles/kuard-demo/kuard-atm-demo$"));
         Assert.Empty(tab.Console);

@@ -25,30 +25,49 @@ public sealed class MutatedRequests(int seed)
     ];
 
     private static readonly string[] s_types =
-        ["application/json", "application/yaml", "application/merge-patch+json", "application/json-patch+json", "application/strategic-merge-patch+json", "application/apply-patch+yaml", "application/vnd.kubernetes.protobuf"];
+        ["application/json", "application/yaml", "application/merge-patch+json", "application/json-patch+json",
+            "application/strategic-merge-patch+json", "application/apply-patch+yaml", "application/vnd.kubernetes.protobuf"];
 
     private static readonly string[] s_bodies =
     [
-        """{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerBackend","metadata":{"name":"b","labels":{"a":"b"},"finalizers":["a.b/c"]},"spec":{"profile":{"name":"p"},"backend":{"name":"s"},"weight":5}}""",
-        """{"apiVersion":"placement.kubernetes-fleet.io/v1","kind":"ClusterResourcePlacement","metadata":{"name":"c"},"spec":{"resourceSelectors":[{"group":"","version":"v1","kind":"Namespace","name":"n"}],"policy":{"placementType":"PickAll"}}}""",
-        """[{"op":"replace","path":"/spec/weight","value":7},{"op":"add","path":"/metadata/labels/x~1y","value":"z"},{"op":"move","from":"/spec/backend","path":"/spec/profile"}]""",
-        """{"apiVersion":"v1","kind":"Service","metadata":{"name":"s","managedFields":[{"manager":"m","operation":"Update","fieldsV1":{"f:spec":{}}}]},"spec":{"ports":[{"port":80,"name":"a"},{"$patch":"delete","port":81}],"$retainKeys":["ports"]}}""",
-        """{"spec":{"template":{"spec":{"containers":[{"name":"c","image":"i","ports":[{"containerPort":1}]}]}},"selector":{"matchLabels":{"a":"b"}}},"status":{"conditions":[{"type":"T","status":"True"}]}}""",
+        """{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerBackend","metadata":"""
+            + """{"name":"b","labels":{"a":"b"},"finalizers":["a.b/c"]},"spec":"""
+            + """{"profile":{"name":"p"},"backend":{"name":"s"},"weight":5}}""",
+        """{"apiVersion":"placement.kubernetes-fleet.io/v1","kind":"ClusterResourcePlacement","metadata":{"name":"c"},"spec":"""
+            + """{"resourceSelectors":[{"group":"","version":"v1","kind":"Namespace","name":"n"}],"policy":"""
+            + """{"placementType":"PickAll"}}}""",
+        """[{"op":"replace","path":"/spec/weight","value":7},{"op":"add","path":"/metadata/labels/x~1y","value":"z"},"""
+            + """{"op":"move","from":"/spec/backend","path":"/spec/profile"}]""",
+        """{"apiVersion":"v1","kind":"Service","metadata":"""
+            + """{"name":"s","managedFields":[{"manager":"m","operation":"Update","fieldsV1":{"f:spec":{}}}]},"spec":"""
+            + """{"ports":[{"port":80,"name":"a"},{"$patch":"delete","port":81}],"$retainKeys":["ports"]}}""",
+        """{"spec":{"template":{"spec":{"containers":[{"name":"c","image":"i","ports":[{"containerPort":1}]}]}},"selector":"""
+            + """{"matchLabels":{"a":"b"}}},"status":{"conditions":[{"type":"T","status":"True"}]}}""",
         "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\n  annotations: {a: b}\ndata:\n  x: \"1\"\n",
         """{"spec":{"resourceAttributes":{"verb":"get","resource":"pods"}}}""",
         "k8s\0\n\x0f\n\x02v1\x12\tNamespace\x12\x05\n\x03\n\x01n\x1a\0\"\0",
     ];
 
     private static readonly string[] s_queries =
-        ["", "?dryRun=All", "?fieldManager=f&force=true", "?fieldValidation=Strict", "?limit=1&continue=eyJ2IjoibWV0YS5rOHMuaW8vdjEifQ", "?labelSelector=a%20in%20(b,c),!d", "?fieldSelector=metadata.name%3Db", "?resourceVersion=7&resourceVersionMatch=Exact", "?watch=1&timeoutSeconds=1&resourceVersion=1"];
+        ["", "?dryRun=All", "?fieldManager=f&force=true", "?fieldValidation=Strict", "?limit=1&continue=eyJ2IjoibWV0YS5rOHMuaW8vdjEifQ",
+            "?labelSelector=a%20in%20(b,c),!d", "?fieldSelector=metadata.name%3Db", "?resourceVersion=7&resourceVersionMatch=Exact",
+            "?watch=1&timeoutSeconds=1&resourceVersion=1"];
 
     /// <summary>The object of most requests, with the path to create it: created again after one of them deleted it.</summary>
     public static IReadOnlyList<(string Path, string Body)> Objects { get; } =
     [
-        ("/apis/networking.fleet.azure.com/v1beta1/namespaces/default/trafficmanagerbackends", """{"metadata":{"name":"b"},"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerBackend","spec":{"profile":{"name":"p1"},"backend":{"name":"kuard-svc"},"weight":100}}"""),
-        ("/apis/networking.fleet.azure.com/v1beta1/namespaces/default/trafficmanagerprofiles", """{"metadata":{"name":"p"},"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerProfile","spec":{"resourceGroup":"rg-flt-tm-demo","monitorConfig":{"port":80}}}"""),
-        ("/api/v1/namespaces/default/services", """{"metadata":{"name":"s"},"apiVersion":"v1","kind":"Service","spec":{"ports":[{"port":80}]}}"""),
-        ("/apis/apps/v1/namespaces/default/deployments", """{"metadata":{"name":"d"},"apiVersion":"apps/v1","kind":"Deployment","spec":{"selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b"}},"spec":{"containers":[{"name":"c","image":"i"}]}}}}"""),
+        ("/apis/networking.fleet.azure.com/v1beta1/namespaces/default/trafficmanagerbackends",
+            """{"metadata":{"name":"b"},"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerBackend","spec":"""
+                + """{"profile":{"name":"p1"},"backend":{"name":"kuard-svc"},"weight":100}}"""),
+        ("/apis/networking.fleet.azure.com/v1beta1/namespaces/default/trafficmanagerprofiles",
+            """{"metadata":{"name":"p"},"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerProfile","spec":"""
+                + """{"resourceGroup":"rg-flt-tm-demo","monitorConfig":{"port":80}}}"""),
+        ("/api/v1/namespaces/default/services",
+            """{"metadata":{"name":"s"},"apiVersion":"v1","kind":"Service","spec":{"ports":[{"port":80}]}}"""),
+        ("/apis/apps/v1/namespaces/default/deployments",
+            """{"metadata":{"name":"d"},"apiVersion":"apps/v1","kind":"Deployment","spec":"""
+                + """{"selector":{"matchLabels":{"a":"b"}},"template":"""
+                + """{"metadata":{"labels":{"a":"b"}},"spec":{"containers":[{"name":"c","image":"i"}]}}}}"""),
     ];
 
     public HttpRequestMessage Next() => Mutated(_random);
@@ -106,7 +125,8 @@ public sealed class MutatedRequests(int seed)
             break;
         }
         while (true);
-        string[] odd = ["null", "7", "\"x\"", "[]", "{}", "[null]", "[7]", "{\"a\":null}", "-1", "1e400", "true", "\"\"", "{\"\":{}}", "[[]]"];
+        string[] odd =
+            ["null", "7", "\"x\"", "[]", "{}", "[null]", "[7]", "{\"a\":null}", "-1", "1e400", "true", "\"\"", "{\"\":{}}", "[[]]"];
         var node = body;
         while (true)
         {

@@ -1,4 +1,5 @@
-// Arrow keys in grids of cells: each [data-cell] can have the focus, one of them is in the tab order. Rows appear and disappear while scrolling.
+// Arrow keys in grids of cells: each [data-cell] can have the focus, one of them is in the tab order. Rows appear and disappear
+// while scrolling.
 const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0], PageUp: [-8, 0], PageDown: [8, 0] };
 
 const cells = row => [...row.querySelectorAll("[data-cell]")];

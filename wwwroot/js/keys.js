@@ -1,4 +1,5 @@
-// Keyboard shortcuts of the whole dashboard: "/" focuses the search, "g" and a letter open a page (by its link in the navigation), "?" opens the list.
+// Keyboard shortcuts of the whole dashboard: "/" focuses the search, "g" and a letter open a page (by its link in the navigation),
+// "?" opens the list.
 const letterTime = 1500;   // ms between "g" and its letter
 
 const typing = target => target instanceof Element && (target.closest("[contenteditable]:not([contenteditable=false]), [role=textbox]")

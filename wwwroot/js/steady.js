@@ -1,4 +1,5 @@
-// A button that writes must not move under the pointer unasked. After a move that the user did not cause, it is drawn disabled and takes no click for 700 ms.
+// A button that writes must not move under the pointer unasked. After a move that the user did not cause, it is drawn disabled and
+// takes no click for 700 ms.
 const wait = 700, interval = 100, own = 500;   // ms; own: a move this soon after input is the user's
 const known = new WeakMap();   // button → its last position, at which scroll, and until when it is disabled
 let lastInput = -own;

@@ -32,7 +32,8 @@ public static class Wording
     public static string Sentence(string text)
     {
         var said = text.TrimEnd(' ', '\t', ',', ';', ':');
-        return said.Length == 0 || said[^1] is '.' or '!' or '?' or '…' || said.EndsWith(".\u201d", StringComparison.Ordinal) || said.EndsWith(".\"", StringComparison.Ordinal) ? said : $"{said}.";
+        return said.Length == 0 || said[^1] is '.' or '!' or '?' or '…' || said.EndsWith(".\u201d", StringComparison.Ordinal)
+            || said.EndsWith(".\"", StringComparison.Ordinal) ? said : $"{said}.";
     }
 
     /// <summary>A time of day in UTC; with its date unless that is today: <c>04:50</c>, <c>2026-11-29 04:50</c>.</summary>

@@ -7,7 +7,8 @@ namespace FleetDns.Core.Journal;
 /// <paramref name="mostOfOne"/> of one object, so that one that changes constantly does not displace the others. Older ones are dropped.
 /// Not thread-safe.
 /// </summary>
-public sealed class ChangeRing(int most = ChangeRing.Most, int mostOfOne = ChangeRing.MostOfOne, int mostCharacters = ChangeRing.MostCharacters)
+public sealed class ChangeRing(
+    int most = ChangeRing.Most, int mostOfOne = ChangeRing.MostOfOne, int mostCharacters = ChangeRing.MostCharacters)
 {
     public const int Most = 10_000;
 
@@ -62,5 +63,6 @@ public sealed class ChangeRing(int most = ChangeRing.Most, int mostOfOne = Chang
         _characters -= Size(oldest.Value);
     }
 
-    private static int Size(JournalLine change) => change.Changes.Sum(each => each.Path.Length + (each.Old?.Length ?? 0) + (each.New?.Length ?? 0)) + (change.By?.Length ?? 0);
+    private static int Size(JournalLine change) =>
+        change.Changes.Sum(each => each.Path.Length + (each.Old?.Length ?? 0) + (each.New?.Length ?? 0)) + (change.By?.Length ?? 0);
 }

@@ -43,7 +43,10 @@ public sealed class ChangeWatch
             var self = new ObjectRef("Traffic Manager profile", one.Owner ?? new ObjectKey("", one.Name));
             if (tell)
             {
-                Add(self, () => Change(self, self, null, was is null ? null : ObjectFields.Of(was), now is null ? null : ObjectFields.Of(now), [], at), seen, _defects);
+                Add(self,
+                    () => Change(
+                        self, self, null, was is null ? null : ObjectFields.Of(was), now is null ? null : ObjectFields.Of(now), [], at),
+                        seen, _defects);
             }
         });
         _azureBegun = true;
@@ -65,7 +68,9 @@ public sealed class ChangeWatch
     }
 
     /// <summary>Null if nothing that is shown differs.</summary>
-    internal static JournalLine? Change(ObjectRef self, ObjectRef scope, string? cluster, FieldMap? was, FieldMap? now, ImmutableArray<FieldOwner> owners, DateTimeOffset at)
+    internal static JournalLine? Change(
+        ObjectRef self, ObjectRef scope, string? cluster, FieldMap? was, FieldMap? now, ImmutableArray<FieldOwner> owners,
+        DateTimeOffset at)
     {
         if (now is null)
         {
@@ -73,12 +78,16 @@ public sealed class ChangeWatch
         }
 
         var changes = FieldMap.Between(was, now);
-        return changes.IsEmpty ? null : new JournalLine("", at, self, scope, cluster, [], was is null ? JournalLine.Appeared : JournalLine.Changed, changes, Managers(changes, owners));
+        return changes.IsEmpty ? null
+            : new JournalLine(
+                "", at, self, scope, cluster, [], was is null ? JournalLine.Appeared : JournalLine.Changed, changes,
+                Managers(changes, owners));
     }
 
     private static string? Managers(ImmutableArray<Plans.FieldChange> changes, EquatableArray<FieldOwner> owners)
     {
-        var managers = owners.Where(owner => changes.Any(change => Within(change.Path, owner.Field))).OrderBy(owner => owner.Field == "status").Select(owner => owner.Manager).Distinct(StringComparer.Ordinal).ToList();
+        var managers = owners.Where(owner => changes.Any(change => Within(change.Path, owner.Field)))
+            .OrderBy(owner => owner.Field == "status").Select(owner => owner.Manager).Distinct(StringComparer.Ordinal).ToList();
         return managers.Count == 0 ? null : Bounded.Cut(string.Join(", ", managers));
     }
 

@@ -30,7 +30,8 @@ internal sealed class FieldMap
         foreach (var condition in conditions)
         {
             var reason = condition.Reason.Length == 0 || condition.Reason == condition.Type ? "" : $" ({condition.Reason})";
-            Put($"{path}.conditions[{condition.Type}]", $"{condition.Status}{reason}{(condition.Message.Length == 0 ? "" : $": {condition.Message}")}");
+            Put($"{path}.conditions[{condition.Type}]",
+                $"{condition.Status}{reason}{(condition.Message.Length == 0 ? "" : $": {condition.Message}")}");
         }
 
         return this;

@@ -3,7 +3,8 @@ namespace FleetDns.Core.Journal;
 /// <summary>One watched kind as the journal follows it.</summary>
 internal interface IFollowedKind
 {
-    void Follow(FleetFacts facts, FleetChanges changes, DateTimeOffset at, ImmutableArray<JournalLine>.Builder seen, List<DefectFound> defects);
+    void Follow(
+        FleetFacts facts, FleetChanges changes, DateTimeOffset at, ImmutableArray<JournalLine>.Builder seen, List<DefectFound> defects);
 }
 
 /// <inheritdoc/>
@@ -14,7 +15,8 @@ internal sealed class FollowedKind<T>(HubKind<T> kind, Func<T, FieldMap> fields)
     private readonly HubMirror<T> _mirror = new(kind);
     private bool _begun;
 
-    public void Follow(FleetFacts facts, FleetChanges changes, DateTimeOffset at, ImmutableArray<JournalLine>.Builder seen, List<DefectFound> defects)
+    public void Follow(
+        FleetFacts facts, FleetChanges changes, DateTimeOffset at, ImmutableArray<JournalLine>.Builder seen, List<DefectFound> defects)
     {
         if (!_begun && !IsRead(facts.Freshness))
         {
@@ -27,7 +29,11 @@ internal sealed class FollowedKind<T>(HubKind<T> kind, Func<T, FieldMap> fields)
             var one = (now ?? was)!;
             if (tell)
             {
-                ChangeWatch.Add(new ObjectRef(kind.Plural, key), () => ChangeWatch.Change(kind.Of(one), (kind.Scope ?? kind.Of)(one), kind.Cluster?.Invoke(one), was is null ? null : fields(was), now is null ? null : fields(now), one.Meta.Owners, at), seen, defects);
+                ChangeWatch.Add(
+                    new ObjectRef(kind.Plural, key),
+                    () => ChangeWatch.Change(
+                        kind.Of(one), (kind.Scope ?? kind.Of)(one), kind.Cluster?.Invoke(one), was is null ? null : fields(was),
+                        now is null ? null : fields(now), one.Meta.Owners, at), seen, defects);
             }
         });
         _begun = true;

@@ -7,7 +7,9 @@ namespace FleetDns.Core.Journal;
 /// <param name="By">Operator or field manager.</param>
 /// <param name="Made">True: made by FleetDns; false: only observed.</param>
 /// <param name="Since">Not older than this.</param>
-public sealed record JournalFilter(string? Text = null, ObjectKey? Profile = null, string? Cluster = null, string? By = null, bool? Made = null, DateTimeOffset? Since = null)
+public sealed record JournalFilter(
+    string? Text = null, ObjectKey? Profile = null, string? Cluster = null, string? By = null, bool? Made = null,
+    DateTimeOffset? Since = null)
 {
     public ImmutableArray<JournalLine> Of(ImmutableArray<JournalLine> lines, FleetView view)
     {
@@ -17,7 +19,8 @@ public sealed record JournalFilter(string? Text = null, ObjectKey? Profile = nul
             .TakeWhile(line => Since is not { } since || line.At >= since)   // newest first
             .Where(line => (Made is null || Made == line.Made is not null)
                 && (By is null || line.By == By)
-                && (Cluster is null || line.Cluster == Cluster || line.Changes.Any(change => change.Path.Contains($"[{Cluster}]", StringComparison.Ordinal)))
+                && (Cluster is null || line.Cluster == Cluster
+                    || line.Changes.Any(change => change.Path.Contains($"[{Cluster}]", StringComparison.Ordinal)))
                 && (bears is null || bears(line))
                 && Array.TrueForAll(words, word => Has(line, word)))];
     }
@@ -25,7 +28,8 @@ public sealed record JournalFilter(string? Text = null, ObjectKey? Profile = nul
     /// <summary>Whether a line affects that FQDN, in the current fleet.</summary>
     public static Func<JournalLine, bool> Around(ObjectKey profile, FleetView view)
     {
-        var services = view.Profiles.GetValueOrDefault(profile)?.Backends.Select(backend => new ObjectKey(backend.Key.Namespace, backend.Backend.Import)).ToHashSet() ?? [];
+        var services = view.Profiles.GetValueOrDefault(profile)?.Backends.Select(
+            backend => new ObjectKey(backend.Key.Namespace, backend.Backend.Import)).ToHashSet() ?? [];
         var backends = view.Profiles.GetValueOrDefault(profile)?.Backends.Select(backend => backend.Key).ToHashSet() ?? [];
         return line => line.Profiles.Contains(profile)
             || line.Scope.Kind switch
@@ -39,7 +43,8 @@ public sealed record JournalFilter(string? Text = null, ObjectKey? Profile = nul
 
     private static bool Has(JournalLine line, string word)
     {
-        return In(line.Subject.Kind) || In(line.Subject.Key.ToString()) || In(line.Cluster) || In(line.By) || In(line.Action) || In(line.Made?.Words) || In(line.Made?.Correlation)
+        return In(line.Subject.Kind) || In(line.Subject.Key.ToString()) || In(line.Cluster) || In(line.By) || In(line.Action)
+            || In(line.Made?.Words) || In(line.Made?.Correlation)
             || line.Changes.Any(change => In(change.Path) || In(change.Old) || In(change.New))
             || line.Profiles.Any(profile => In(profile.ToString()));
 

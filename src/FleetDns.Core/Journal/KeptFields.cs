@@ -14,7 +14,8 @@ public static partial class KeptFields
     private const string NotKept = "(not kept)";
 
     // Of workloads and ConfigMaps; a Secret is left out whole.
-    private static readonly string[] s_private = ["env", "args", "command", "data", "binaryData", "stringData", "last-applied-configuration"];
+    private static readonly string[] s_private =
+        ["env", "args", "command", "data", "binaryData", "stringData", "last-applied-configuration"];
 
     public static ImmutableArray<FieldChange> Of(string kind, ImmutableArray<FieldChange> changes)
     {

@@ -20,7 +20,8 @@ internal static class ObjectFields
             map.Put($"status.agentStatus[{agent.Type}]", agent.Conditions);
         }
 
-        return map.Put("status.properties[kubernetes-fleet.io/node-count]", member.Properties.GetValueOrDefault("kubernetes-fleet.io/node-count"));
+        return map.Put(
+            "status.properties[kubernetes-fleet.io/node-count]", member.Properties.GetValueOrDefault("kubernetes-fleet.io/node-count"));
     }
 
     public static FieldMap Of(TrafficManagerProfile profile) => Meta(profile.Meta)
@@ -37,7 +38,8 @@ internal static class ObjectFields
 
     public static FieldMap Of(TrafficManagerBackend backend)
     {
-        var map = Meta(backend.Meta).Put("spec.weight", backend.Weight).Put("spec.profile.name", backend.Profile).Put("spec.backend.name", backend.Import);
+        var map = Meta(backend.Meta).Put("spec.weight", backend.Weight).Put("spec.profile.name", backend.Profile)
+            .Put("spec.backend.name", backend.Import);
         foreach (var endpoint in backend.Endpoints)
         {
             var path = $"status.endpoints[{endpoint.Cluster ?? endpoint.Name}]";
@@ -47,7 +49,8 @@ internal static class ObjectFields
         return map.Put("status", backend.Conditions);
     }
 
-    public static FieldMap Of(ServiceImport import) => Meta(import.Meta).Put("status.clusters", import.Clusters.Order(StringComparer.Ordinal));
+    public static FieldMap Of(ServiceImport import) =>
+        Meta(import.Meta).Put("status.clusters", import.Clusters.Order(StringComparer.Ordinal));
 
     public static FieldMap Of(InternalServiceExport export) => Meta(export.Meta)
         .Put("spec.weight", export.Weight)
@@ -59,11 +62,17 @@ internal static class ObjectFields
 
     public static FieldMap Of(HubService service) => Meta(service.Meta)
         .Put("spec.type", service.Type)
-        .Put("spec.ports", service.Ports.Select(port => string.Create(CultureInfo.InvariantCulture, $"{(port.Name is null ? "" : port.Name + " ")}{port.Port}{(port.TargetPort is null ? "" : " to " + port.TargetPort)}")))
+        .Put("spec.ports",
+            service.Ports.Select(
+                port => string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{(port.Name is null ? "" : port.Name + " ")}{port.Port}{(port.TargetPort is null ? "" : " to " + port.TargetPort)}")))
         .Put("metadata.annotations[service.beta.kubernetes.io/azure-dns-label-name]", service.DnsLabel)
-        .Put("metadata.annotations[service.beta.kubernetes.io/azure-load-balancer-internal]", service.IsInternalLoadBalancer ? "true" : null);
+        .Put("metadata.annotations[service.beta.kubernetes.io/azure-load-balancer-internal]",
+            service.IsInternalLoadBalancer ? "true" : null);
 
-    public static FieldMap Of(ServiceExport export) => Meta(export.Meta).Put("metadata.annotations[networking.fleet.azure.com/weight]", export.Weight);
+    public static FieldMap Of(ServiceExport export) =>
+        Meta(export.Meta).Put("metadata.annotations[networking.fleet.azure.com/weight]", export.Weight);
 
     public static FieldMap Of(HubNamespace space) => Meta(space.Meta).Put("status.phase", space.Terminating ? "Terminating" : "Active");
 
@@ -98,9 +107,12 @@ internal static class ObjectFields
         {
             var path = string.Create(CultureInfo.InvariantCulture, $"spec.policy.overrideRules[{rule}]");
             var each = item.Rules[rule];
-            map.Put($"{path}.clusterSelector", each.Clusters is { } terms ? (terms.IsEmpty ? "all clusters" : string.Join(" or ", terms.Select(Term))) : "no cluster")
+            map.Put(
+                $"{path}.clusterSelector",
+                each.Clusters is { } terms ? (terms.IsEmpty ? "all clusters" : string.Join(" or ", terms.Select(Term))) : "no cluster")
                 .Put($"{path}.overrideType", each.Type)
-                .Put($"{path}.jsonPatchOverrides", each.Patches.Select(patch => $"{patch.Op} {patch.Path}{(patch.Value is null ? "" : " " + patch.Value)}"));
+                .Put($"{path}.jsonPatchOverrides",
+                    each.Patches.Select(patch => $"{patch.Op} {patch.Path}{(patch.Value is null ? "" : " " + patch.Value)}"));
         }
 
         return map;
@@ -125,13 +137,16 @@ internal static class ObjectFields
 
     public static FieldMap Of(AzureProfile profile)
     {
-        var map = new FieldMap().Put("id", profile.Id).Put("fqdn", profile.Fqdn).Put("ttl", (int)Math.Clamp(profile.Ttl, int.MinValue, int.MaxValue)).Put("enabled", profile.Enabled)
+        var map = new FieldMap().Put("id", profile.Id).Put("fqdn", profile.Fqdn)
+            .Put("ttl", (int)Math.Clamp(profile.Ttl, int.MinValue, int.MaxValue)).Put("enabled", profile.Enabled)
             .Put("trafficRoutingMethod", profile.RoutingMethod).Put("profileMonitorStatus", profile.MonitorStatus);
         foreach (var endpoint in profile.Endpoints)
         {
-            var path = $"endpoints[{endpoint.Name[(endpoint.Name.IndexOf('#', StringComparison.Ordinal) + 1)..]}]";   // fleet-<uid>#<import>#<member>
+            // Fleet-<uid>#<import>#<member>
+            var path = $"endpoints[{endpoint.Name[(endpoint.Name.IndexOf('#', StringComparison.Ordinal) + 1)..]}]";
             map.Put($"{path}.weight", endpoint.Weight).Put($"{path}.target", endpoint.Target).Put($"{path}.enabled", endpoint.Enabled)
-                .Put($"{path}.endpointMonitorStatus", endpoint.MonitorStatus).Put($"{path}.alwaysServe", endpoint.AlwaysServe ? "true" : null);
+                .Put($"{path}.endpointMonitorStatus", endpoint.MonitorStatus)
+                    .Put($"{path}.alwaysServe", endpoint.AlwaysServe ? "true" : null);
         }
 
         return map;
@@ -142,8 +157,13 @@ internal static class ObjectFields
         .Put("metadata.deletionTimestamp", meta.Deleting?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture))
         .Put("metadata.finalizers", meta.Deleting is null ? [] : meta.Finalizers);
 
-    private static string Selector(ResourceSelector selector) => $"{selector.Kind} {selector.Name ?? (selector.Labels is { } labels ? Term(labels) : "any")}";
+    private static string Selector(ResourceSelector selector) =>
+        $"{selector.Kind} {selector.Name ?? (selector.Labels is { } labels ? Term(labels) : "any")}";
 
-    private static string Term(LabelTerm term) => string.Join(" and ", term.MatchLabels.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}")
-        .Concat(term.MatchExpressions.Select(each => each.Values.IsEmpty ? $"{each.Key} {each.Operator}" : $"{each.Key} {each.Operator} [{string.Join(", ", each.Values)}]")).DefaultIfEmpty("any"));
+    private static string Term(LabelTerm term) =>
+        string.Join(" and ", term.MatchLabels.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}")
+        .Concat(
+            term.MatchExpressions.Select(
+                each => each.Values.IsEmpty ? $"{each.Key} {each.Operator}"
+                : $"{each.Key} {each.Operator} [{string.Join(", ", each.Values)}]")).DefaultIfEmpty("any"));
 }

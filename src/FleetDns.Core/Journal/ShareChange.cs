@@ -30,12 +30,22 @@ public sealed record ShareChange(JournalLine Line, ImmutableArray<ShareShift> Sh
         }
 
         // A change made by FleetDns is observed too: the line of the made change names the author.
-        root = root.Made is null ? found.Find(line => line.Made is not null && line.Subject == root.Subject && (line.At - root.At).Duration() <= ShareLines.SameWrite) ?? root : root;
+        root = root.Made is null
+            ? found.Find(
+                line => line.Made is not null && line.Subject == root.Subject && (line.At - root.At).Duration() <= ShareLines.SameWrite)
+                ?? root : root;
         // One change may take several readings of Azure: the oldest has the previous state.
         var azure = found.FindAll(line => touching.Moves(line) == ShareMove.Azure && (line == root || line.At >= root.At));
         return azure is not [var newest, ..]
             ? new ShareChange(root, [], null)
-            : new ShareChange(root, ShareLines.Shifts(row, newest with { Changes = [.. azure.SelectMany(line => line.Changes).GroupBy(c => c.Path).Select(g => g.First() with { Old = g.Last().Old })] }), newest.At);
+            : new ShareChange(
+                root, ShareLines.Shifts(
+                    row, newest with
+                    {
+                        Changes = [
+                        .. azure.SelectMany(line => line.Changes).GroupBy(c => c.Path)
+                        .Select(g => g.First() with { Old = g.Last().Old })]
+                    }), newest.At);
     }
 }
 

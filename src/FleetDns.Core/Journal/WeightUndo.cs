@@ -11,8 +11,10 @@ public sealed record WeightUndo(WeightChange? Change, string? WhyNot)
     /// <summary>Null if the line is not about a backend's weight.</summary>
     public static WeightUndo? Of(JournalLine line, FleetView view)
     {
-        if (line.Subject.Kind != WeightChange.Kind || line.Changes.FirstOrDefault(change => change.Path == WeightChange.Field) is not { Old: { } before, New: { } after }
-            || !int.TryParse(before, NumberStyles.None, CultureInfo.InvariantCulture, out var old) || !int.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var written))
+        if (line.Subject.Kind != WeightChange.Kind
+            || line.Changes.FirstOrDefault(change => change.Path == WeightChange.Field) is not { Old: { } before, New: { } after }
+            || !int.TryParse(before, NumberStyles.None, CultureInfo.InvariantCulture, out var old)
+                || !int.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var written))
         {
             return null;
         }
@@ -22,9 +24,11 @@ public sealed record WeightUndo(WeightChange? Change, string? WhyNot)
             return new WeightUndo(null, "It was not written, so there is nothing to undo.");
         }
 
-        var now = view.Profiles.Values.SelectMany(profile => profile.Backends).FirstOrDefault(backend => backend.Key == line.Subject.Key)?.Backend;
+        var now = view.Profiles.Values.SelectMany(profile => profile.Backends)
+            .FirstOrDefault(backend => backend.Key == line.Subject.Key)?.Backend;
         return now is null ? new WeightUndo(null, "The backend was deleted, or no longer belongs to a profile.")
-            : now.Weight != written ? new WeightUndo(null, string.Create(CultureInfo.InvariantCulture, $"The weight has been set to {now.Weight} since."))
+            : now.Weight != written
+                ? new WeightUndo(null, string.Create(CultureInfo.InvariantCulture, $"The weight has been set to {now.Weight} since."))
             : new WeightUndo(WeightChange.To(now, old), null) is { Change.Problem: { } problem } ? new WeightUndo(null, problem)
             : new WeightUndo(WeightChange.To(now, old), null);
     }

@@ -28,7 +28,8 @@ public sealed record AzureReading(
     ImmutableDictionary<string, NameAnswer> Profiles,
     ImmutableDictionary<string, NameAnswer> Labels)
 {
-    public static AzureReading NotConnected { get; } = new(false, null, ImmutableDictionary<string, NameAnswer>.Empty, ImmutableDictionary<string, NameAnswer>.Empty);
+    public static AzureReading NotConnected { get; } =
+        new(false, null, ImmutableDictionary<string, NameAnswer>.Empty, ImmutableDictionary<string, NameAnswer>.Empty);
 
     public NameAnswer Profile(string relativeName) => Profiles.GetValueOrDefault(relativeName, NameAnswer.Unknown);
 

@@ -40,8 +40,10 @@ public sealed record BackendPlan(
     ImmutableArray<LeftOutCluster> LeftOut,
     ImmutableArray<ServiceChoice> Services)
 {
-    /// <param name="soon">Services that are about to be exported by a plan of the same session, with the clusters and weights expected.</param>
-    public static BackendPlan Of(BackendDraft draft, FleetView view, HubReading hub, ImmutableArray<ComingExport> soon) => BackendPlans.Of(draft, view, hub, soon);
+    /// <param name="soon">Services that are about to be exported by a plan of the same session, with the clusters and weights
+    /// expected.</param>
+    public static BackendPlan Of(BackendDraft draft, FleetView view, HubReading hub, ImmutableArray<ComingExport> soon) =>
+        BackendPlans.Of(draft, view, hub, soon);
 
     public static ImmutableArray<DocumentRef> Asks(BackendDraft draft) => BackendPlans.Asks(draft);
 

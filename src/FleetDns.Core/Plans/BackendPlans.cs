@@ -13,7 +13,8 @@ internal static class BackendPlans
     [
         PlanKind.Namespace.Named("", draft.Namespace),
         .. draft.Profile.Length == 0 ? Array.Empty<DocumentRef>() : [PlanKind.Profile.Named(draft.Namespace, draft.Profile)],
-        .. draft.Profile.Length == 0 || draft.Service.Length == 0 ? Array.Empty<DocumentRef>() : [PlanKind.Backend.Named(draft.Namespace, Name(draft))],
+        .. draft.Profile.Length == 0 || draft.Service.Length == 0 ? Array.Empty<DocumentRef>()
+            : [PlanKind.Backend.Named(draft.Namespace, Name(draft))],
     ];
 
     public static BackendDraft? Edit(ObjectKey backend, HubReading hub) =>
@@ -41,7 +42,10 @@ internal static class BackendPlans
             return new BackendPlan(plan.Build("Create backend", []), draft.Weight ?? 1, [], before, null, [], [], services);
         }
 
-        var row = before ?? ProfilePlans.NewRow(new ProfileDraft { Namespace = draft.Namespace, Name = draft.Profile }, $"{ProfilePlans.RelativeName(draft.Namespace, draft.Profile)}.trafficmanager.net");
+        var row = before
+            ?? ProfilePlans.NewRow(
+                new ProfileDraft { Namespace = draft.Namespace, Name = draft.Profile },
+                $"{ProfilePlans.RelativeName(draft.Namespace, draft.Profile)}.trafficmanager.net");
         var candidate = BackendPreview.Row(key, draft.Profile, draft.Service, 1, view, soon);
         var exports = candidate.Endpoints.Where(e => e.LeftOut is null && e.ExportWeight > 0).Select(e => e.ExportWeight!.Value).ToList();
         var others = row.Backends.Where(b => b.Key != key).SelectMany(b => b.Endpoints).Sum(e => (long)e.ComputedWeight);
@@ -61,7 +65,9 @@ internal static class BackendPlans
         };
         plan.Write(PlanKind.Backend, manifest, $"Puts service {draft.Service} behind {row.Fqdn}.");
         return new BackendPlan(
-            plan.Build(draft.Editing is null ? $"Create backend {key}" : $"Change backend {key}", [new ProfileEffect(profile, row.Fqdn ?? draft.Profile, before, after)]),
+            plan.Build(
+                draft.Editing is null ? $"Create backend {key}" : $"Change backend {key}",
+                [new ProfileEffect(profile, row.Fqdn ?? draft.Profile, before, after)]),
             weight,
             BackendWeightChoices.Of(exports, others, Preview),
             before,
@@ -72,7 +78,8 @@ internal static class BackendPlans
 
         ProfileRow After(int at) => row.Backends.Any(b => b.Key == key)
             ? ProfilePreview.With(row, key, Math.Clamp(at, 0, EndpointWeights.MaxWeight))
-            : BackendPreview.Add(row, BackendPreview.Row(key, draft.Profile, draft.Service, Math.Clamp(at, 0, EndpointWeights.MaxWeight), view, soon));
+            : BackendPreview.Add(
+                row, BackendPreview.Row(key, draft.Profile, draft.Service, Math.Clamp(at, 0, EndpointWeights.MaxWeight), view, soon));
 
         (double, ImmutableArray<int>) Preview(int at)
         {
@@ -88,31 +95,45 @@ internal static class BackendPlans
         var known = view.Services.Values.Where(s => s.Key.Namespace == ns).Select(s =>
         {
             var clusters = s.Import?.Clusters.Length ?? 0;
-            return new ServiceChoice(s.Key.Name, clusters, false, clusters == 0 ? "exported by no cluster yet" : $"exported by {Wording.Count(clusters)} {(clusters == 1 ? "cluster" : "clusters")}");
+            return new ServiceChoice(
+                s.Key.Name, clusters, false,
+                clusters == 0 ? "exported by no cluster yet"
+                    : $"exported by {Wording.Count(clusters)} {(clusters == 1 ? "cluster" : "clusters")}");
         }).ToList();
-        var coming = soon.Where(s => s.Service.Namespace == ns && !known.Exists(k => k.Name == s.Service.Name && k.Clusters > 0)).GroupBy(s => s.Service.Name)
+        var coming = soon.Where(s => s.Service.Namespace == ns && !known.Exists(k => k.Name == s.Service.Name && k.Clusters > 0))
+            .GroupBy(s => s.Service.Name)
             .Select(g => new ServiceChoice(g.Key, g.Count(), true, "about to be exported")).ToList();
         return [.. known.Where(k => !coming.Exists(c => c.Name == k.Name)).Concat(coming).OrderBy(c => c.Name, StringComparer.Ordinal)];
     }
 
     private static ImmutableArray<EndpointOutlook> Outlook(ProfileRow? before, ProfileRow after)
     {
-        var was = (before?.Backends ?? []).SelectMany(b => b.Endpoints.Select(e => (b.Key, e.Cluster, e.Effective))).ToDictionary(e => (e.Key, e.Cluster), e => e.Effective);
+        var was = (before?.Backends ?? []).SelectMany(b => b.Endpoints.Select(e => (b.Key, e.Cluster, e.Effective)))
+            .ToDictionary(e => (e.Key, e.Cluster), e => e.Effective);
         return
         [
             .. after.Backends.SelectMany(b => b.Endpoints.Where(e => e.LeftOut is null).Select(e =>
-                new EndpointOutlook(e.Cluster!, e.Slot, b.Key, e.ComputedWeight, was.TryGetValue((b.Key, e.Cluster), out var share) ? share : null, e.Effective))),
-            .. after.ForeignEndpoints.Select(e => new EndpointOutlook(e.Target ?? e.Name ?? "?", -1, null, e.EffectiveWeight, before?.ForeignEndpoints.FirstOrDefault(f => f.Name == e.Name)?.Effective, e.Effective)),
+                new EndpointOutlook(
+                    e.Cluster!, e.Slot, b.Key, e.ComputedWeight, was.TryGetValue((b.Key, e.Cluster), out var share) ? share : null,
+                    e.Effective))),
+            .. after.ForeignEndpoints.Select(
+                e => new EndpointOutlook(
+                    e.Target ?? e.Name ?? "?", -1, null, e.EffectiveWeight,
+                    before?.ForeignEndpoints.FirstOrDefault(f => f.Name == e.Name)?.Effective, e.Effective)),
         ];
     }
 
     private static void CheckNames(BackendDraft draft, ObjectKey key, FleetView view, PlanBuilder plan)
     {
-        plan.Refuse(nameof(BackendDraft.Name), Names.Object("TrafficManagerBackend", key.Name), draft.Name.Length == 0 ? "Give it a shorter name." : null);
+        plan.Refuse(
+            nameof(BackendDraft.Name), Names.Object("TrafficManagerBackend", key.Name),
+            draft.Name.Length == 0 ? "Give it a shorter name." : null);
         var profile = PlanKind.Profile.Named(draft.Namespace, draft.Profile);
         if (plan.Hub.Lacks(profile) && !view.Profiles.ContainsKey(profile.Key))
         {
-            plan.Refuse(nameof(BackendDraft.Profile), $"TrafficManagerProfile \"{draft.Profile}\" is not found in namespace {draft.Namespace}.", "Create the profile first.");
+            plan.Refuse(
+                nameof(BackendDraft.Profile), $"TrafficManagerProfile \"{draft.Profile}\" is not found in namespace {draft.Namespace}.",
+                "Create the profile first.");
         }
         else if (view.Profiles.GetValueOrDefault(profile.Key)?.Profile.Meta.Deleting is not null)
         {
@@ -125,23 +146,38 @@ internal static class BackendPlans
             plan.Refuse(nameof(BackendDraft.Name), $"TrafficManagerBackend {key} exists.", "Edit it, or choose another name.");
         }
 
-        if (draft.Editing is { } editing && (editing != key || (existing is not null && (existing.Text("spec", "profile", "name") != draft.Profile || existing.Text("spec", "backend", "name") != draft.Service))))
+        if (draft.Editing is { } editing
+            && (editing != key
+                || (existing is not null
+                    && (existing.Text("spec", "profile", "name") != draft.Profile
+                        || existing.Text("spec", "backend", "name") != draft.Service))))
         {
-            plan.Refuse(nameof(BackendDraft.Name), $"Of backend {editing} only the weight can be changed: spec.profile is immutable, spec.backend is immutable.", "Create another backend, and set this one's weight to 0.");
+            plan.Refuse(
+                nameof(BackendDraft.Name),
+                $"Of backend {editing} only the weight can be changed: spec.profile is immutable, spec.backend is immutable.",
+                "Create another backend, and set this one's weight to 0.");
         }
     }
 
-    private static void CheckService(BackendDraft draft, ObjectKey key, ProfileRow profile, BackendRow candidate, ImmutableArray<ServiceChoice> services, PlanBuilder plan)
+    private static void CheckService(
+        BackendDraft draft, ObjectKey key, ProfileRow profile, BackendRow candidate, ImmutableArray<ServiceChoice> services,
+        PlanBuilder plan)
     {
         const string field = nameof(BackendDraft.Service);
         if (profile.Backends.FirstOrDefault(b => b.Key != key && b.Backend.Import == draft.Service) is { } twin)
         {
-            plan.Refuse(field, $"Backend {twin.Key.Name} already uses service {draft.Service} in this profile; Azure accepts an address only once in a profile: Endpoint target must be unique in the profile.", $"Change the weight of {twin.Key.Name}.");
+            plan.Refuse(
+                field,
+                $"Backend {twin.Key.Name} already uses service {draft.Service} in this profile; "
+                + "Azure accepts an address only once in a profile: Endpoint target must be unique in the profile.",
+                $"Change the weight of {twin.Key.Name}.");
         }
 
         if (draft.Editing is null && !services.Any(s => s.Name == draft.Service && s.Clusters > 0))
         {
-            plan.Refuse(field, $"ServiceImport \"{draft.Service}\" is not found: no cluster exports {draft.Namespace}/{draft.Service}.", "Expose the service first.");
+            plan.Refuse(
+                field, $"ServiceImport \"{draft.Service}\" is not found: no cluster exports {draft.Namespace}/{draft.Service}.",
+                "Expose the service first.");
             return;
         }
 
@@ -174,9 +210,15 @@ internal static class BackendPlans
         {
             plan.Warn(field, "With weight 0 the controller creates no endpoints: this backend gets no answers.");
         }
-        else if (exports.Count > 0 && EndpointWeights.RoundingError(weight, exports) is var error and > Noticeable && BackendWeightChoices.Recommended(exports, others) is { } better)
+        else if (
+            exports.Count > 0 && EndpointWeights.RoundingError(weight, exports) is var error and > Noticeable
+            && BackendWeightChoices.Recommended(exports, others) is { } better)
         {
-            plan.Warn(field, $"Weight {Wording.Count(weight)} rounds shares inside the backend by up to {Wording.Tenths(error)} percentage points.", $"Weight {Wording.Count(better)} {(EndpointWeights.RoundingError(better, exports) < 1e-9 ? "is exact" : $"is off by {Wording.Tenths(EndpointWeights.RoundingError(better, exports))} points at most")}.");
+            var off = EndpointWeights.RoundingError(better, exports);
+            plan.Warn(
+                field,
+                $"Weight {Wording.Count(weight)} rounds shares inside the backend by up to {Wording.Tenths(error)} percentage points.",
+                $"Weight {Wording.Count(better)} {(off < 1e-9 ? "is exact" : $"is off by {Wording.Tenths(off)} points at most")}.");
         }
     }
 
@@ -186,7 +228,12 @@ internal static class BackendPlans
         if (view.Services.GetValueOrDefault(new ObjectKey(draft.Namespace, draft.Service))?.Service is { Ports.IsEmpty: false } service
             && (profile.Profile.Monitor?.Port ?? 80) is var port && service.Ports.All(p => p.Port != port))
         {
-            plan.Warn(nameof(BackendDraft.Service), $"The profile's probes use port {port}; Service {draft.Service} has only {Wording.List([.. service.Ports.Select(p => p.Port.ToString(CultureInfo.InvariantCulture))])}: all its endpoints would be degraded.", "Change the monitor's port, or add the port to the Service.");
+            plan.Warn(
+                nameof(BackendDraft.Service),
+                $"The profile's probes use port {port}; Service {draft.Service} has only "
+                + $"{Wording.List([.. service.Ports.Select(p => p.Port.ToString(CultureInfo.InvariantCulture))])}: "
+                + "all its endpoints would be degraded.",
+                "Change the monitor's port, or add the port to the Service.");
         }
     }
 }

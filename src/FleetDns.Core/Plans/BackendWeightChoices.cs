@@ -28,14 +28,17 @@ internal static class BackendWeightChoices
         var step = sum / exports.Aggregate(0L, (a, e) => Divisor(a, e));
         if (step > EndpointWeights.MaxWeight)
         {
-            return Enumerable.Range(1, EndpointWeights.MaxWeight).Cast<int?>().FirstOrDefault(w => EndpointWeights.RoundingError(w!.Value, exports) < GoodEnough)
+            return Enumerable.Range(1, EndpointWeights.MaxWeight).Cast<int?>()
+                .FirstOrDefault(w => EndpointWeights.RoundingError(w!.Value, exports) < GoodEnough)
                 ?? EndpointWeights.Best(exports)?.Weight;
         }
 
-        return others > 0 ? (int)Multiple(step, FirstStep / (1 - FirstStep) * others) : (int)(sum <= EndpointWeights.MaxWeight ? sum : step);
+        return others > 0 ? (int)Multiple(step, FirstStep / (1 - FirstStep) * others)
+            : (int)(sum <= EndpointWeights.MaxWeight ? sum : step);
     }
 
-    public static ImmutableArray<WeightChoice> Of(IReadOnlyList<int> exports, long others, Func<int, (double Share, ImmutableArray<int> Endpoints)> preview)
+    public static ImmutableArray<WeightChoice> Of(
+        IReadOnlyList<int> exports, long others, Func<int, (double Share, ImmutableArray<int> Endpoints)> preview)
     {
         if (Recommended(exports, others) is not { } recommended)
         {
@@ -47,13 +50,16 @@ internal static class BackendWeightChoices
         long[] more = others > 0 && step <= EndpointWeights.MaxWeight
             ? [Multiple(step, others / 2.0), Multiple(step, others)]
             : [Math.Min(EndpointWeights.MaxWeight, EndpointWeights.MaxWeight / Math.Max(step, 1) * step), 100];
-        return [.. more.Prepend(recommended).Append(1).Where(w => w is > 0 and <= EndpointWeights.MaxWeight).Distinct().Take(Most).Select(w => Choice((int)w))];
+        return [
+            .. more.Prepend(recommended).Append(1).Where(w => w is > 0 and <= EndpointWeights.MaxWeight).Distinct().Take(Most)
+            .Select(w => Choice((int)w))];
 
         WeightChoice Choice(int weight)
         {
             var (share, endpoints) = preview(weight);
             var error = EndpointWeights.RoundingError(weight, exports);
-            return new WeightChoice(weight, share, endpoints, error, weight == recommended, Words(weight, error, weight == recommended, exports));
+            return new WeightChoice(
+                weight, share, endpoints, error, weight == recommended, Words(weight, error, weight == recommended, exports));
         }
     }
 
@@ -66,7 +72,8 @@ internal static class BackendWeightChoices
             : char.ToUpperInvariant(how[0]) + how[1..];
     }
 
-    private static string Split(IReadOnlyList<int> exports) => string.Join(" / ", exports.Take(3).Select(e => e.ToString(CultureInfo.InvariantCulture))) + (exports.Count > 3 ? " / …" : "");
+    private static string Split(IReadOnlyList<int> exports) =>
+        string.Join(" / ", exports.Take(3).Select(e => e.ToString(CultureInfo.InvariantCulture))) + (exports.Count > 3 ? " / …" : "");
 
     /// <summary>The multiple of the step nearest to the requested weight, at least one step, at most 1000.</summary>
     private static long Multiple(long step, double wish) =>

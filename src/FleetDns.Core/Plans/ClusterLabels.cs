@@ -13,7 +13,8 @@ internal static class ClusterLabels
     {
         foreach (var key in s_names)
         {
-            if (member.Cluster.Meta.Labels.GetValueOrDefault(key) is { Length: > 0 } value && all.All(other => other.Name == member.Name || other.Cluster.Meta.Labels.GetValueOrDefault(key) != value))
+            if (member.Cluster.Meta.Labels.GetValueOrDefault(key) is { Length: > 0 } value
+                && all.All(other => other.Name == member.Name || other.Cluster.Meta.Labels.GetValueOrDefault(key) != value))
             {
                 return (key, value);
             }
@@ -24,10 +25,12 @@ internal static class ClusterLabels
 
     /// <summary>Whether the cluster matches one of the terms; with no terms every cluster does.</summary>
     public static bool Matches(MemberRow member, ImmutableArray<AffinityTerm> terms) =>
-        terms.IsDefaultOrEmpty || terms.Any(term => term.MatchLabels.All(l => member.Cluster.Meta.Labels.GetValueOrDefault(l.Key) == l.Value));
+        terms.IsDefaultOrEmpty
+            || terms.Any(term => term.MatchLabels.All(l => member.Cluster.Meta.Labels.GetValueOrDefault(l.Key) == l.Value));
 
     public static bool Matches(MemberRow member, LabelTerm term) =>
-        term.MatchLabels.All(l => member.Cluster.Meta.Labels.GetValueOrDefault(l.Key) == l.Value) && term.MatchExpressions.All(e => Matches(member.Cluster.Meta.Labels, e));
+        term.MatchLabels.All(l => member.Cluster.Meta.Labels.GetValueOrDefault(l.Key) == l.Value)
+            && term.MatchExpressions.All(e => Matches(member.Cluster.Meta.Labels, e));
 
     private static bool Matches(ImmutableDictionary<string, string> labels, LabelExpression expression) => expression.Operator switch
     {

@@ -11,7 +11,11 @@ internal static class DeletePlans
         var findings = ImmutableArray.CreateBuilder<PlanFinding>();
         if (existing is null)
         {
-            findings.Add(new PlanFinding("", PlanSeverity.Refuse, hub.Lacks(what) ? $"The hub has no {what}." : $"{what} could not be read{(hub.Problem is { } why ? $": {why}" : ".")}"));
+            findings.Add(
+                new PlanFinding(
+                    "", PlanSeverity.Refuse,
+                    hub.Lacks(what) ? $"The hub has no {what}."
+                    : $"{what} could not be read{(hub.Problem is { } why ? $": {why}" : ".")}"));
         }
         else if (existing.Text("metadata", "deletionTimestamp") is not null)
         {
@@ -19,7 +23,9 @@ internal static class DeletePlans
         }
 
         var effects = Effects(what, view);
-        var lost = effects.Where(e => e.Before is { } before && GuardRailRules.Answers(before) && (e.After is null || !GuardRailRules.Answers(e.After))).ToList();
+        var lost = effects.Where(
+            e => e.Before is { } before && GuardRailRules.Answers(before) && (e.After is null || !GuardRailRules.Answers(e.After)))
+            .ToList();
         var plan = new Plan(
             $"Delete {what}",
             existing is null ? [] : [new PlanDocument(what, existing, DocumentAction.Delete, "Requested by you.")],
@@ -35,15 +41,22 @@ internal static class DeletePlans
         switch (what.Kind)
         {
             case "TrafficManagerProfile":
-                return view.Profiles.GetValueOrDefault(what.Key) is { } row ? [new ProfileEffect(row.Key, row.Fqdn ?? row.Key.ToString(), row, null)] : [];
+                return view.Profiles.GetValueOrDefault(what.Key) is { } row
+                    ? [new ProfileEffect(row.Key, row.Fqdn ?? row.Key.ToString(), row, null)] : [];
             case "TrafficManagerBackend":
-                return [.. view.Profiles.Values.Where(p => p.Backends.Any(b => b.Key == what.Key)).Select(p => Effect(p, BackendPreview.Remove(p, what.Key)))];
+                return [
+                    .. view.Profiles.Values.Where(p => p.Backends.Any(b => b.Key == what.Key))
+                    .Select(p => Effect(p, BackendPreview.Remove(p, what.Key)))];
             case "ServiceExport" or "Service":
                 return Without(view, [what.Key]);
             case "Namespace" when what.Group.Length == 0:
-                return [.. view.Profiles.Values.Where(p => p.Key.Namespace == what.Key.Name).Select(p => new ProfileEffect(p.Key, p.Fqdn ?? p.Key.ToString(), p, null))];
+                return [
+                    .. view.Profiles.Values.Where(p => p.Key.Namespace == what.Key.Name)
+                    .Select(p => new ProfileEffect(p.Key, p.Fqdn ?? p.Key.ToString(), p, null))];
             case "ClusterResourcePlacement" or "ResourcePlacement":
-                return Without(view, [.. (view.Placements.GetValueOrDefault(what.Key)?.Services ?? []).Union(view.Services.Values.Where(s => s.Placements.Contains(what.Key)).Select(s => s.Key))]);
+                return Without(
+                    view, [.. (view.Placements.GetValueOrDefault(what.Key)?.Services ?? [])
+                    .Union(view.Services.Values.Where(s => s.Placements.Contains(what.Key)).Select(s => s.Key))]);
             case "ResourceOverride":
                 return Overridden(what.Key, view);
             default:
@@ -56,13 +69,22 @@ internal static class DeletePlans
     private static ImmutableArray<ProfileEffect> Overridden(ObjectKey key, FleetView view)
     {
         var without = Without(view, [.. Labelled(key, view)]).ToDictionary(e => e.Profile);
-        foreach (var service in view.Overrides.GetValueOrDefault(key)?.Override.Selectors.Where(s => s is { Kind: "ServiceExport", Name: not null }).Select(s => new ObjectKey(key.Namespace, s.Name!)) ?? [])
+        foreach (
+            var service in view.Overrides.GetValueOrDefault(key)?.Override.Selectors.Where(
+                s => s is { Kind: "ServiceExport", Name: not null }).Select(s => new ObjectKey(key.Namespace, s.Name!)) ?? [])
         {
             var weights = ExportWeightSources.Without(view, service, key);
-            foreach (var profile in weights.Count == 0 ? [] : view.Profiles.Values.Where(p => p.Backends.Any(b => b.Key.Namespace == service.Namespace && b.Backend.Import == service.Name)))
+            foreach (
+                var profile in weights.Count == 0 ? []
+                : view.Profiles.Values.Where(
+                    p => p.Backends.Any(b => b.Key.Namespace == service.Namespace && b.Backend.Import == service.Name)))
             {
                 var after = without.GetValueOrDefault(profile.Key)?.After ?? profile;
-                without[profile.Key] = Effect(profile, BackendPreview.Exporting(after, service, cluster => weights.TryGetValue(cluster, out var weight) ? weight : null, Returning(view, service, weights)));
+                without[profile.Key] = Effect(
+                    profile,
+                    BackendPreview.Exporting(
+                        after, service, cluster => weights.TryGetValue(cluster, out var weight) ? weight : null,
+                        Returning(view, service, weights)));
             }
         }
 
@@ -75,7 +97,8 @@ internal static class DeletePlans
 
     // Only an override of DNS labels also removes endpoints.
     private static IEnumerable<ObjectKey> Labelled(ObjectKey key, FleetView view) =>
-        view.Overrides.GetValueOrDefault(key)?.Override is { } found && found.Rules.Any(r => r.Patches.Any(p => p.Path is ServiceOverrides.LabelPath or "/metadata/annotations"))
+        view.Overrides.GetValueOrDefault(key)?.Override is { } found
+            && found.Rules.Any(r => r.Patches.Any(p => p.Path is ServiceOverrides.LabelPath or "/metadata/annotations"))
             ? found.Selectors.Where(s => s is { KindName: "Service", Name: not null }).Select(s => new ObjectKey(key.Namespace, s.Name!))
             : [];
 
@@ -86,7 +109,8 @@ internal static class DeletePlans
             .Select(p => Effect(p, services.Aggregate(p, (row, service) => BackendPreview.Without(row, service)))),
     ];
 
-    private static ProfileEffect Effect(ProfileRow before, ProfileRow after) => new(before.Key, before.Fqdn ?? before.Key.ToString(), before, after);
+    private static ProfileEffect Effect(ProfileRow before, ProfileRow after) =>
+        new(before.Key, before.Fqdn ?? before.Key.ToString(), before, after);
 
     private static IEnumerable<string> Stops(ImmutableArray<ProfileEffect> effects)
     {
@@ -99,7 +123,8 @@ internal static class DeletePlans
 
             if (effect.After is null)
             {
-                yield return $"{effect.Fqdn} stops answering: 100 % of its traffic. The Azure profile is deleted with all its endpoints{(before.ForeignEndpoints.IsEmpty ? "" : ", foreign ones too")}; others can then take the name.";
+                yield return $"{effect.Fqdn} stops answering: 100 % of its traffic. The Azure profile is deleted with all its "
+                    + $"endpoints{(before.ForeignEndpoints.IsEmpty ? "" : ", foreign ones too")}; others can then take the name.";
             }
             else if (!GuardRailRules.Answers(effect.After))
             {
@@ -124,7 +149,8 @@ internal static class DeletePlans
 
         if (what.Kind == "TrafficManagerProfile" && view.Profiles.GetValueOrDefault(what.Key)?.Backends is { IsEmpty: false } left)
         {
-            yield return $"{Wording.List([.. left.Select(b => b.Key.Name)])} {(left.Length == 1 ? "stays, and reports" : "stay, and report")} TrafficManagerProfile \"{what.Key.Name}\" is not found.";
+            yield return $"{Wording.List([.. left.Select(b => b.Key.Name)])} " +
+                $"{(left.Length == 1 ? "stays, and reports" : "stay, and report")} TrafficManagerProfile \"{what.Key.Name}\" is not found.";
         }
 
         if (what is { Group: "", Kind: "Namespace" })
@@ -162,7 +188,8 @@ internal static class DeletePlans
     }
 
     private static IEnumerable<string> Finalizers(JsonObject? existing) =>
-        existing.At("metadata", "finalizers") is JsonArray list ? list.Select(f => f.Show()).OfType<string>().Select(f => Waits(f[(f.LastIndexOf('/') + 1)..])) : [];
+        existing.At("metadata", "finalizers") is JsonArray list
+            ? list.Select(f => f.Show()).OfType<string>().Select(f => Waits(f[(f.LastIndexOf('/') + 1)..])) : [];
 
     private static string Waits(string finalizer) => finalizer switch
     {

@@ -47,12 +47,14 @@ public static partial class DnsLabels
 
         var corrected = string.Concat(label.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')).Trim('-');
         corrected = corrected.Length > 0 && char.IsAsciiLetterLower(corrected[0]) ? corrected : $"l-{corrected}".TrimEnd('-');
-        return corrected is { Length: >= 3 and <= Longest } ? corrected : $"{corrected[..Math.Min(corrected.Length, Longest - HashLength - 1)].TrimEnd('-')}-{Hash(label)}";
+        return corrected is { Length: >= 3 and <= Longest } ? corrected
+            : $"{corrected[..Math.Min(corrected.Length, Longest - HashLength - 1)].TrimEnd('-')}-{Hash(label)}";
     }
 
     // FNV-1a: only distinguishes long names; the same in every process.
     private static string Hash(string text) =>
-        Encoding.UTF8.GetBytes(text).Aggregate(2166136261u, (hash, b) => unchecked((hash ^ b) * 16777619u)).ToString("x8", CultureInfo.InvariantCulture);
+        Encoding.UTF8.GetBytes(text).Aggregate(2166136261u, (hash, b) => unchecked((hash ^ b) * 16777619u))
+            .ToString("x8", CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"^[a-z][a-z0-9-]{1,61}[a-z0-9]\z", RegexOptions.CultureInvariant)]
     private static partial Regex Valid();

@@ -12,7 +12,8 @@ internal sealed class ExistingLabels(ServiceDraft draft, FleetView view)
     public string? Asked(string cluster)
     {
         var scope = new Scope(view, default, new Dictionary<string, DateTimeOffset>());
-        return _row?.Placed(scope).Where(p => p.Cluster.Cluster == cluster).Select(p => _row.LabelOn(scope, p.Placement, cluster)).FirstOrDefault(label => label is not null);
+        return _row?.Placed(scope).Where(p => p.Cluster.Cluster == cluster).Select(p => _row.LabelOn(scope, p.Placement, cluster))
+            .FirstOrDefault(label => label is not null);
     }
 
     /// <summary>The cluster's public IP has this label: its endpoint uses it, or the export reports that it is configured as
@@ -24,7 +25,8 @@ internal sealed class ExistingLabels(ServiceDraft draft, FleetView view)
             return false;
         }
 
-        var target = _row.Backends.SelectMany(use => view.Profiles.GetValueOrDefault(use.Profile)?.Backends.FirstOrDefault(b => b.Key == use.Backend)?.Endpoints ?? [])
+        var target = _row.Backends.SelectMany(
+            use => view.Profiles.GetValueOrDefault(use.Profile)?.Backends.FirstOrDefault(b => b.Key == use.Backend)?.Endpoints ?? [])
             .FirstOrDefault(e => e.Cluster == cluster && e.Target is not null)?.Target;
         return (target?.Split('.')[0] ?? Asked(cluster)) == label;
     }

@@ -17,14 +17,21 @@ internal static class ExportEffects
             return [];
         }
 
-        var hub = HubReading.Empty with { Objects = services.SelectMany(s => Known(view.Services[s])).ToImmutableDictionary(o => Manifests.Reference(o)!, o => (JsonObject?)o) };
+        var hub =
+            HubReading.Empty with
+            {
+                Objects = services.SelectMany(s => Known(view.Services[s]))
+            .ToImmutableDictionary(o => Manifests.Reference(o)!, o => (JsonObject?)o)
+            };
         var before = new LintContext([], view, hub);
         var after = new LintContext([.. written.Select(d => d.Manifest)], view, hub);
-        return services.Select(s => new ExportEffect(s, Differ(s, before, after), Landing(s, before), Landing(s, after))).Where(s => s.Weights.Count > 0);
+        return services.Select(s => new ExportEffect(s, Differ(s, before, after), Landing(s, before), Landing(s, after)))
+            .Where(s => s.Weights.Count > 0);
     }
 
     private static bool Concerns(DocumentRef reference) =>
-        reference.Group == PlanKind.Placing || reference is { Group: PlanKind.Networking, Kind: "ServiceExport" } or { Group: "", Kind: "Service" };
+        reference.Group == PlanKind.Placing
+            || reference is { Group: PlanKind.Networking, Kind: "ServiceExport" } or { Group: "", Kind: "Service" };
 
     // A placement may select anything; the others affect only their own namespace.
     private static IEnumerable<ObjectKey> Services(List<PlanDocument> documents, FleetView view)
@@ -43,7 +50,9 @@ internal static class ExportEffects
         foreach (var cluster in was.Select(g => g.Key).Union(now.Select(g => g.Key)))
         {
             // Of several placements that place it, the first that exports counts.
-            var (old, coming) = (was[cluster].OrderBy(l => l.LeftOut is not null).FirstOrDefault(), now[cluster].OrderBy(l => l.LeftOut is not null).FirstOrDefault());
+            var (old, coming) = (
+                was[cluster].OrderBy(l => l.LeftOut is not null).FirstOrDefault(),
+                now[cluster].OrderBy(l => l.LeftOut is not null).FirstOrDefault());
             if (coming?.LeftOut is ServiceLanding.OverrideFails)
             {
                 continue;   // no update arrives: unchanged
@@ -103,7 +112,14 @@ internal static class ExportEffects
     {
         ["apiVersion"] = kind.Group.Length == 0 ? kind.Fallback : $"{kind.Group}/{kind.Fallback}",
         ["kind"] = kind.Kind,
-        ["metadata"] = new JsonObject { ["name"] = meta.Key.Name, ["namespace"] = meta.Key.Namespace, ["labels"] = Json.Of(meta.Labels), ["annotations"] = Json.Of(meta.Annotations) },
+        ["metadata"] =
+            new JsonObject
+            {
+                ["name"] = meta.Key.Name,
+                ["namespace"] = meta.Key.Namespace,
+                ["labels"] = Json.Of(meta.Labels),
+                ["annotations"] = Json.Of(meta.Annotations)
+            },
     };
 }
 
@@ -111,4 +127,6 @@ internal static class ExportEffects
 /// <param name="Weights">The changed weights.</param>
 /// <param name="Before">All weights, once the hub's current state is rolled out.</param>
 /// <param name="After">All weights, once the documents are rolled out too.</param>
-internal sealed record ExportEffect(ObjectKey Service, ImmutableDictionary<string, int> Weights, ImmutableDictionary<string, int> Before, ImmutableDictionary<string, int> After);
+internal sealed record ExportEffect(
+    ObjectKey Service, ImmutableDictionary<string, int> Weights, ImmutableDictionary<string, int> Before,
+    ImmutableDictionary<string, int> After);

@@ -10,13 +10,16 @@ public static class ExportWeightChanges
     /// <returns>The new weight of each cluster whose weight changes; may be empty.</returns>
     public static ImmutableSortedDictionary<string, int> Of(ObjectKey service, JsonObject written, JsonObject? before, FleetView view)
     {
-        var itself = new ObjectKey(service.Namespace, written.Text("kind") == "ResourceOverride" ? written.Text("metadata", "name") ?? "" : "");
+        var itself =
+            new ObjectKey(service.Namespace, written.Text("kind") == "ResourceOverride" ? written.Text("metadata", "name") ?? "" : "");
         var changes = ImmutableSortedDictionary.CreateBuilder<string, int>(StringComparer.Ordinal);
         foreach (var cell in view.Services.GetValueOrDefault(service)?.Cells ?? [])
         {
             // If the object did not set it before, another one did. The export itself may already have changed.
             if (Weight(written, cell.Cluster) is { } now
-                && now != ((before is null ? null : Weight(before, cell.Cluster)) ?? ExportWeightSources.Asked(view, service, cell.Cluster, itself) ?? cell.ExportWeight))
+                && now != (
+                    (before is null ? null : Weight(before, cell.Cluster)) ?? ExportWeightSources.Asked(view, service, cell.Cluster, itself)
+                    ?? cell.ExportWeight))
             {
                 changes[cell.Cluster] = now;
             }

@@ -11,7 +11,8 @@ public static class FieldOwners
     // Prefix of a field manager → what it is.
     private static readonly (string Prefix, string Tool)[] s_tools =
     [
-        ("kustomize-controller", "Flux"), ("helm-controller", "Flux"), ("flux", "Flux"), ("argocd", "Argo CD"), ("argo-cd", "Argo CD"), ("helm", "Helm"), ("terraform", "Terraform"), ("pulumi", "Pulumi"),
+        ("kustomize-controller", "Flux"), ("helm-controller", "Flux"), ("flux", "Flux"), ("argocd", "Argo CD"), ("argo-cd", "Argo CD"),
+        ("helm", "Helm"), ("terraform", "Terraform"), ("pulumi", "Pulumi"),
     ];
 
     // Tools that apply under other names leave these marks on the object.
@@ -26,15 +27,26 @@ public static class FieldOwners
     /// <param name="patch">A merge patch; lists in it are taken whole.</param>
     public static ImmutableArray<FieldTaken> Of(JsonObject existing, JsonObject patch)
     {
-        var fields = Leaves("", patch).Where(f => f.Path[0] is not ("apiVersion" or "kind") && !f.Name.EndsWith("resourceVersion", StringComparison.Ordinal)).ToList();
+        var fields = Leaves("", patch)
+            .Where(f => f.Path[0] is not ("apiVersion" or "kind") && !f.Name.EndsWith("resourceVersion", StringComparison.Ordinal))
+            .ToList();
         var taken = existing.Items("metadata", "managedFields")
-            .Where(entry => entry.Text("subresource") is null && entry.Text("manager") is { } manager && manager != Own && !manager.StartsWith("kubectl", StringComparison.OrdinalIgnoreCase))
-            .Select(entry => (Manager: entry.Text("manager")!, Fields: fields.Where(f => Owns(entry.At("fieldsV1"), f.Path)).Select(f => f.Name).ToImmutableArray()))
+            .Where(entry => entry.Text("subresource") is null && entry.Text("manager") is { } manager && manager != Own
+                && !manager.StartsWith("kubectl", StringComparison.OrdinalIgnoreCase))
+            .Select(
+                entry => (
+                    Manager: entry.Text("manager")!,
+                    Fields: fields.Where(f => Owns(entry.At("fieldsV1"), f.Path)).Select(f => f.Name).ToImmutableArray()))
             .Where(entry => !entry.Fields.IsEmpty)
             .GroupBy(entry => entry.Manager)
-            .Select(group => new FieldTaken(group.Key, Tool(group.Key), Tool(group.Key) is not null, [.. group.SelectMany(g => g.Fields).Distinct()]))
+            .Select(
+                group => new FieldTaken(
+                    group.Key, Tool(group.Key), Tool(group.Key) is not null, [.. group.SelectMany(g => g.Fields).Distinct()]))
             .ToList();
-        if (fields.Count > 0 && !taken.Exists(t => t.WillUndo) && s_marks.FirstOrDefault(m => existing.Text("metadata", m.Map, m.Key) is { } value && (m.Value is null || m.Value == value)) is { Tool: { } tool } mark)
+        if (fields.Count > 0 && !taken.Exists(t => t.WillUndo)
+            && s_marks.FirstOrDefault(
+                m => existing.Text("metadata", m.Map, m.Key) is { } value
+                && (m.Value is null || m.Value == value)) is { Tool: { } tool } mark)
         {
             taken.Add(new FieldTaken(mark.Key, tool, true, [.. fields.Select(f => f.Name)]));
         }
@@ -42,7 +54,8 @@ public static class FieldOwners
         return [.. taken];
     }
 
-    private static string? Tool(string manager) => s_tools.FirstOrDefault(t => manager.StartsWith(t.Prefix, StringComparison.OrdinalIgnoreCase)).Tool;
+    private static string? Tool(string manager) =>
+        s_tools.FirstOrDefault(t => manager.StartsWith(t.Prefix, StringComparison.OrdinalIgnoreCase)).Tool;
 
     // {"f:spec":{"f:policy":{"f:overrideRules":{}}}}: an empty tree owns everything below it.
     private static bool Owns(JsonNode? fields, ImmutableArray<string> path)
@@ -68,14 +81,18 @@ public static class FieldOwners
         return true;
     }
 
-    private static IEnumerable<(string Name, ImmutableArray<string> Path)> Leaves(string name, JsonNode? node, ImmutableArray<string> path = default)
+    private static IEnumerable<(string Name, ImmutableArray<string> Path)> Leaves(
+        string name, JsonNode? node, ImmutableArray<string> path = default)
     {
         path = path.IsDefault ? [] : path;
         if (node is JsonObject { Count: > 0 } map)
         {
             foreach (var (key, value) in map)
             {
-                foreach (var leaf in Leaves(name.Length == 0 ? key : key.AsSpan().IndexOfAny('.', '/') >= 0 ? $"{name}[{key}]" : $"{name}.{key}", value, path.Add(key)))
+                foreach (
+                    var leaf in Leaves(
+                        name.Length == 0 ? key : key.AsSpan().IndexOfAny('.', '/') >= 0 ? $"{name}[{key}]" : $"{name}.{key}", value,
+                        path.Add(key)))
                 {
                     yield return leaf;
                 }

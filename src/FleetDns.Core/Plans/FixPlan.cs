@@ -27,13 +27,19 @@ public static class FixPlan
             }
             else
             {
-                findings.Add(new PlanFinding("", PlanSeverity.Refuse, $"{step.Of} has changed since the problem was found, or cannot be read.", "Check the problem again."));
+                findings.Add(
+                    new PlanFinding(
+                        "", PlanSeverity.Refuse, $"{step.Of} has changed since the problem was found, or cannot be read.",
+                        "Check the problem again."));
             }
         }
 
         var all = documents.ToImmutable();
         var effects = PlanEffects.Of(all, view);
-        return new Plan(problem.Fix.Act?.TrimEnd('…') ?? problem.Title, all, [.. findings], effects) { TypedName = PlanEffects.TypedName(all, effects) };
+        return new Plan(
+            problem.Fix.Act?.TrimEnd('…') ?? problem.Title, all, [.. findings],
+            effects)
+        { TypedName = PlanEffects.TypedName(all, effects) };
     }
 
     private static (PlanDocument? Document, DocumentRef Reference) Document(FixStep step, HubReading hub)
@@ -48,7 +54,9 @@ public static class FixPlan
                 manifest["apiVersion"] = hub.Versions.ApiVersion(kind);
             }
 
-            return (new PlanDocument(reference, manifest, existing is null ? DocumentAction.Create : DocumentAction.Update, step.Why), reference);
+            return (
+                new PlanDocument(reference, manifest, existing is null ? DocumentAction.Create : DocumentAction.Update, step.Why),
+                reference);
         }
 
         if (existing is null)
@@ -91,12 +99,14 @@ public static class FixPlan
     }
 
     // The proposed name occurs in the bodies and is the name of the created object.
-    private static FixStep Named(FixStep step, string? proposed, string? name) => proposed is null || name is null || name == proposed ? step : step with
-    {
-        Of = step.Of.Key.Name == proposed ? step.Of with { Key = step.Of.Key with { Name = name } } : step.Of,
-        Body = step.Body.Replace($"\"{proposed}\"", $"\"{name}\"", StringComparison.Ordinal),
-    };
+    private static FixStep Named(FixStep step, string? proposed, string? name) =>
+        proposed is null || name is null || name == proposed ? step : step with
+        {
+            Of = step.Of.Key.Name == proposed ? step.Of with { Key = step.Of.Key with { Name = name } } : step.Of,
+            Body = step.Body.Replace($"\"{proposed}\"", $"\"{name}\"", StringComparison.Ordinal),
+        };
 
     private static DocumentRef Reference(ObjectRef of) =>
-        PlanKind.All.FirstOrDefault(k => k.Kind == of.Kind) is { } kind ? kind.Named(of.Key.Namespace, of.Key.Name) : new DocumentRef(PlanKind.Placing, of.Kind, of.Key);
+        PlanKind.All.FirstOrDefault(k => k.Kind == of.Kind) is { } kind ? kind.Named(of.Key.Namespace, of.Key.Name)
+            : new DocumentRef(PlanKind.Placing, of.Kind, of.Key);
 }

@@ -36,7 +36,10 @@ internal static class GuardRailRules
 
         if ((before.SharesUnknown ?? after.SharesUnknown) is { } unknown)
         {
-            findings.Add(new PlanFinding("", PlanSeverity.Warn, $"The effect on the shares of {effect.Fqdn} is unknown: {unknown}.", "Any change of the profile's spec makes the controller restore the routing method."));
+            findings.Add(
+                new PlanFinding(
+                    "", PlanSeverity.Warn, $"The effect on the shares of {effect.Fqdn} is unknown: {unknown}.",
+                    "Any change of the profile's spec makes the controller restore the routing method."));
             return findings.ToImmutable();
         }
 
@@ -45,7 +48,8 @@ internal static class GuardRailRules
         if (keeps < rails.LeastClusters && keeps < had)
         {
             findings.Add(new PlanFinding("", PlanSeverity.Refuse,
-                $"{effect.Fqdn} would be served by {Clusters(keeps)} only; the guard rail requires {Wording.Count(rails.LeastClusters)} healthy {(rails.LeastClusters == 1 ? "cluster" : "clusters")} with a weight.",
+                $"{effect.Fqdn} would be served by {Clusters(keeps)} only; the guard rail requires {Wording.Count(rails.LeastClusters)} "
+                + $"healthy {(rails.LeastClusters == 1 ? "cluster" : "clusters")} with a weight.",
                 "Add another cluster first, or ask the administrator of FleetDns to change the setting GuardRails:LeastClusters."));
         }
 
@@ -68,7 +72,8 @@ internal static class GuardRailRules
         if ((Math.Abs(step) * 100) > rails.LargestStep + 1e-9)
         {
             findings.Add(new PlanFinding("", PlanSeverity.Warn,
-                $"{label} would {(step > 0 ? "gain" : "lose")} {Wording.Tenths(Math.Abs(step))} points of {effect.Fqdn} at once; the guard rail is {Wording.Tenths(rails.LargestStep / 100)}.",
+                $"{label} would {(step > 0 ? "gain" : "lose")} {Wording.Tenths(Math.Abs(step))} points of {effect.Fqdn} at once; the "
+                + $"guard rail is {Wording.Tenths(rails.LargestStep / 100)}.",
                 "Use smaller steps, or confirm this one.")
             { Confirmation = GuardRails.StepConfirmation(effect.Profile) });
         }
@@ -97,5 +102,6 @@ internal static class GuardRailRules
             .MaxBy(e => Math.Abs(e.Step));
     }
 
-    private static string Clusters(int count) => count == 1 ? "one healthy cluster" : count == 0 ? "no healthy cluster" : $"{Wording.Count(count)} healthy clusters";
+    private static string Clusters(int count) =>
+        count == 1 ? "one healthy cluster" : count == 0 ? "no healthy cluster" : $"{Wording.Count(count)} healthy clusters";
 }

@@ -19,7 +19,8 @@ public sealed record GuardRails
     /// <summary>What must be typed to write if the guard rails cannot check the change.</summary>
     public const string OverrideWords = "without guard rails";
 
-    private static readonly string[] s_exporting = ["services", "serviceexports", "clusterresourceplacements", "resourceplacements", "clusterresourceoverrides", "resourceoverrides"];
+    private static readonly string[] s_exporting =
+        ["services", "serviceexports", "clusterresourceplacements", "resourceplacements", "clusterresourceoverrides", "resourceoverrides"];
 
     public static string StepConfirmation(ObjectKey profile) => $"step:{profile}";
 
@@ -63,14 +64,17 @@ public sealed record GuardRails
         return !effects.Any(e => e.Before is { } before && GuardRailRules.Answers(before)) ? null
             : freshness.Azure.State switch
             {
-                SourceState.Stale => Refusal($"FleetDns has had no contact with Azure since {Clock(freshness.Azure.AsOf ?? freshness.Azure.Since)}"),
+                SourceState.Stale =>
+                    Refusal($"FleetDns has had no contact with Azure since {Clock(freshness.Azure.AsOf ?? freshness.Azure.Since)}"),
                 SourceState.CatchingUp => Refusal("FleetDns has not read Azure yet"),
                 _ => null,
             };
     }
 
     private static PlanFinding Refusal(string why) =>
-        new("", PlanSeverity.Refuse, $"{why}; the guard rails cannot check this change.", "Wait until the view is live again.") { Override = OverrideWords };
+        new("", PlanSeverity.Refuse, $"{why}; the guard rails cannot check this change.",
+            "Wait until the view is live again.")
+        { Override = OverrideWords };
 
     private static string Clock(DateTimeOffset at) => at.UtcDateTime.ToString("HH:mm", CultureInfo.InvariantCulture) + " UTC";
 }

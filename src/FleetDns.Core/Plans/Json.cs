@@ -22,7 +22,10 @@ internal static class Json
 
     /// <summary>A whole number; null for anything else.</summary>
     public static int? Number(this JsonNode? node, params ReadOnlySpan<string> path) =>
-        At(node, path) is JsonValue value && value.GetValueKind() == JsonValueKind.Number && int.TryParse(value.ToJsonString(), System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null;
+        At(node, path) is JsonValue value && value.GetValueKind() == JsonValueKind.Number
+            && int.TryParse(
+                value.ToJsonString(), System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture,
+                out var number) ? number : null;
 
     /// <summary>The objects of a list; other values are ignored.</summary>
     public static IEnumerable<JsonObject> Items(this JsonNode? node, params ReadOnlySpan<string> path) =>
@@ -64,7 +67,8 @@ internal static class Json
     }
 
     /// <summary>A map with ordered keys.</summary>
-    public static JsonObject Of(IEnumerable<KeyValuePair<string, string>> map) => new(map.Select(e => KeyValuePair.Create(e.Key, (JsonNode?)e.Value)));
+    public static JsonObject Of(IEnumerable<KeyValuePair<string, string>> map) =>
+        new(map.Select(e => KeyValuePair.Create(e.Key, (JsonNode?)e.Value)));
 
     public static void AddAll(this JsonArray list, IEnumerable<JsonObject> items)
     {
@@ -84,5 +88,6 @@ internal static class Json
         _ => node.ToJsonString(s_plain),
     };
 
-    private static readonly JsonSerializerOptions s_plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_plain =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

@@ -12,7 +12,8 @@ internal static class JsonPatches
         foreach (var op in patch.OfType<JsonObject>())
         {
             var path = op.Text("path") ?? "";
-            var steps = path.Split('/').Skip(1).Select(s => s.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)).ToList();
+            var steps = path.Split('/').Skip(1)
+                .Select(s => s.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)).ToList();
             JsonNode? parent = target;
             foreach (var step in steps.SkipLast(1))
             {
@@ -60,5 +61,6 @@ internal static class JsonPatches
         _ => null,
     };
 
-    private static int? Index(string step, int count) => int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at < count ? at : null;
+    private static int? Index(string step, int count) =>
+        int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at < count ? at : null;
 }

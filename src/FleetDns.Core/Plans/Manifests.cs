@@ -6,7 +6,9 @@ namespace FleetDns.Core.Plans;
 public static class Manifests
 {
     // Written by servers and controllers, never by operators.
-    private static readonly string[] s_serverFields = ["managedFields", "resourceVersion", "uid", "generation", "creationTimestamp", "selfLink", "deletionTimestamp", "deletionGracePeriodSeconds"];
+    private static readonly string[] s_serverFields = [
+        "managedFields", "resourceVersion", "uid", "generation", "creationTimestamp", "selfLink", "deletionTimestamp",
+        "deletionGracePeriodSeconds"];
 
     /// <summary>The annotation in which kubectl stores the whole object; stripped before placing (docs/domain.md 1.3.6).</summary>
     public const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
@@ -18,10 +20,13 @@ public static class Manifests
             : null;
 
     /// <summary>Empty for the core group.</summary>
-    public static string Group(JsonObject manifest) => manifest.Text("apiVersion") is { } version && version.IndexOf('/', StringComparison.Ordinal) is > 0 and var end ? version[..end] : "";
+    public static string Group(JsonObject manifest) =>
+        manifest.Text("apiVersion") is { } version && version.IndexOf('/', StringComparison.Ordinal) is > 0 and var end ? version[..end]
+        : "";
 
     /// <summary>Without apiVersion's group: <c>v1beta1</c>.</summary>
-    public static string Version(JsonObject manifest) => manifest.Text("apiVersion") is { } version ? version[(version.LastIndexOf('/') + 1)..] : "";
+    public static string Version(JsonObject manifest) =>
+        manifest.Text("apiVersion") is { } version ? version[(version.LastIndexOf('/') + 1)..] : "";
 
     /// <summary>Whether the object has everything in the manifest; fields added by the server do not count as differences.</summary>
     public static bool Covers(JsonNode? existing, JsonNode? wanted) => (existing, wanted) switch
@@ -125,7 +130,8 @@ public static class Manifests
         switch (node)
         {
             // One line per override patch: its value is meaningless without its path.
-            case JsonObject patch when path.EndsWith(']') && path.Contains(".jsonPatchOverrides[", StringComparison.Ordinal) && patch.Text("path") is { } target:
+            case JsonObject patch when path.EndsWith(']') && path.Contains(".jsonPatchOverrides[", StringComparison.Ordinal)
+                && patch.Text("path") is { } target:
                 leaves[path] = $"{patch.Text("op")} {target} {patch["value"].Show()}".TrimEnd();
                 break;
             case JsonObject map when map.Count > 0:

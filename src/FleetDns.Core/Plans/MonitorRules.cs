@@ -10,7 +10,9 @@ internal static partial class MonitorRules
     private const int Ttl = 60;
 
     /// <summary>docs/domain.md 2.7, trap 19.</summary>
-    public const string TcpRefused = "A profile with protocol TCP will be refused: the controller always sends a path, which Azure does not accept with TCP. Nothing would answer for the FQDN.";
+    public const string TcpRefused =
+        "A profile with protocol TCP will be refused: the controller always sends a path, which Azure does not accept with TCP. Nothing "
+        + "would answer for the FQDN.";
 
     public static void Check(ProfileDraft draft, PlanBuilder plan)
     {
@@ -30,7 +32,10 @@ internal static partial class MonitorRules
 
         if (draft.Protocol != "TCP")
         {
-            plan.Refuse(nameof(ProfileDraft.Path), !draft.Path.StartsWith('/') ? "The path must begin with a slash." : draft.Path.Any(c => char.IsControl(c) || c == ' ') ? "The path must not contain spaces or control characters." : null);
+            plan.Refuse(
+                nameof(ProfileDraft.Path),
+                !draft.Path.StartsWith('/') ? "The path must begin with a slash." : draft.Path.Any(c => char.IsControl(c) || c == ' ')
+                ? "The path must not contain spaces or control characters." : null);
         }
 
         if (draft.IntervalInSeconds is not (10 or 30))
@@ -42,7 +47,9 @@ internal static partial class MonitorRules
             var most = draft.IntervalInSeconds == 30 ? 10 : 9;
             if (draft.TimeoutInSeconds < 5 || draft.TimeoutInSeconds > most)
             {
-                plan.Refuse(nameof(ProfileDraft.TimeoutInSeconds), $"timeoutInSeconds must be between 5 and {Text(most)} when intervalInSeconds is {Text(draft.IntervalInSeconds)}.");
+                plan.Refuse(
+                    nameof(ProfileDraft.TimeoutInSeconds),
+                    $"timeoutInSeconds must be between 5 and {Text(most)} when intervalInSeconds is {Text(draft.IntervalInSeconds)}.");
             }
 
             if (draft.IntervalInSeconds == 10)
@@ -69,12 +76,15 @@ internal static partial class MonitorRules
                 + "locations.";
         if (draft.Protocol != "TCP")
         {
-            yield return $"Only status 200 within {Text(draft.TimeoutInSeconds)} s counts as healthy; redirects are failures{(draft.Protocol == "HTTPS" ? ", and the certificate is not checked" : "")}.";
+            yield return $"Only status 200 within {Text(draft.TimeoutInSeconds)} s counts as healthy; redirects are "
+                + $"failures{(draft.Protocol == "HTTPS" ? ", and the certificate is not checked" : "")}.";
         }
 
         var failures = draft.ToleratedNumberOfFailures + 1;
         var detection = (draft.IntervalInSeconds * failures) + draft.TimeoutInSeconds;
-        yield return $"After {Text(failures)} {(failures == 1 ? "failure" : "failures in a row")} an endpoint is degraded, up to {Text(detection)} s after it broke; clients follow when their cached answer expires, {Text(Ttl)} s later at the latest: {Text(detection + Ttl)} s in the worst case.";
+        yield return $"After {Text(failures)} {(failures == 1 ? "failure" : "failures in a row")} an endpoint is degraded, up to "
+            + $"{Text(detection)} s after it broke; clients follow when their cached answer expires, {Text(Ttl)} s later at the latest: "
+            + $"{Text(detection + Ttl)} s in the worst case.";
         if (draft.CustomHeaders.Any(h => h.Name.Equals("host", StringComparison.OrdinalIgnoreCase)))
         {
             yield return "The probes send your Host header instead of the endpoint's DNS name.";
@@ -95,7 +105,9 @@ internal static partial class MonitorRules
             var at = $"{field}[{Text(i)}]";
             if (!HeaderName().IsMatch(header.Name))
             {
-                plan.Refuse($"{at}.{nameof(HeaderDraft.Name)}", header.Name.Length == 0 ? "The header needs a name." : "A header's name can contain only letters, digits and hyphens.");
+                plan.Refuse(
+                    $"{at}.{nameof(HeaderDraft.Name)}",
+                    header.Name.Length == 0 ? "The header needs a name." : "A header's name can contain only letters, digits and hyphens.");
             }
             else if (draft.CustomHeaders.Take(i).Any(h => h.Name.Equals(header.Name, StringComparison.OrdinalIgnoreCase)))
             {
@@ -104,7 +116,9 @@ internal static partial class MonitorRules
 
             if (header.Value.Length == 0 || header.Value.Any(char.IsControl))
             {
-                plan.Refuse($"{at}.{nameof(HeaderDraft.Value)}", header.Value.Length == 0 ? "The header needs a value." : "A header's value must not contain control characters.");
+                plan.Refuse(
+                    $"{at}.{nameof(HeaderDraft.Value)}",
+                    header.Value.Length == 0 ? "The header needs a value." : "A header's value must not contain control characters.");
             }
         }
     }

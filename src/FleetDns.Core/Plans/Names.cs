@@ -12,11 +12,15 @@ internal static partial class Names
 
     /// <summary>A Service: an RFC 1035 label, which begins with a letter.</summary>
     public static string? Service(string name) =>
-        Label("Service", name) ?? (char.IsAsciiLetterLower(name[0]) ? null : $"A Service's name must begin with a letter; “{name}” does not.");
+        Label("Service", name)
+            ?? (char.IsAsciiLetterLower(name[0]) ? null : $"A Service's name must begin with a letter; “{name}” does not.");
 
     /// <summary>Any other object of a fleet: an RFC 1123 subdomain of at most 63 characters (docs/domain.md 1.1).</summary>
     public static string? Object(string kind, string name) =>
-        Missing(kind, name) ?? TooLong(kind, name) ?? (Subdomain().IsMatch(name) ? null : $"The name of a {kind} can contain only a to z, 0 to 9, hyphens and dots, and must begin and end with a letter or digit; “{name}” does not.");
+        Missing(kind, name) ?? TooLong(kind, name)
+            ?? (Subdomain().IsMatch(name) ? null
+            : $"The name of a {kind} can contain only a to z, 0 to 9, hyphens and dots, and must begin and end with a letter or digit; "
+                + $"“{name}” does not.");
 
     /// <summary>Namespaces that are never placed (docs/domain.md 1.3.6).</summary>
     public static string? Placed(string ns) =>
@@ -28,14 +32,20 @@ internal static partial class Names
         Missing("resource group", name)
         ?? (name.Length > 90 ? $"A resource group's name can have at most 90 characters; this one has {name.Length}." : null)
         ?? (name[^1] == '.' ? "A resource group's name must not end with a dot." : null)
-        ?? (Group().IsMatch(name) ? null : $"A resource group's name can contain only letters, digits, hyphens, underscores, dots and parentheses; “{name}” contains other characters.");
+        ?? (Group().IsMatch(name) ? null
+            : $"A resource group's name can contain only letters, digits, hyphens, underscores, dots and parentheses; “{name}” contains "
+                + "other characters.");
 
     private static string? Label(string kind, string name) =>
-        Missing(kind, name) ?? TooLong(kind, name) ?? (Label1123().IsMatch(name) ? null : $"The name of a {kind} can contain only a to z, 0 to 9 and hyphens, and must begin and end with a letter or digit; “{name}” does not.");
+        Missing(kind, name) ?? TooLong(kind, name)
+            ?? (Label1123().IsMatch(name) ? null
+            : $"The name of a {kind} can contain only a to z, 0 to 9 and hyphens, and must begin and end with a letter or digit; "
+                + $"“{name}” does not.");
 
     private static string? Missing(string kind, string name) => name.Length == 0 ? $"The {kind} needs a name." : null;
 
-    private static string? TooLong(string kind, string name) => name.Length > LongestLabel ? $"The name of a {kind} can have at most {LongestLabel} characters; this one has {name.Length}." : null;
+    private static string? TooLong(string kind, string name) =>
+        name.Length > LongestLabel ? $"The name of a {kind} can have at most {LongestLabel} characters; this one has {name.Length}." : null;
 
     [GeneratedRegex(@"^[a-z0-9]([-a-z0-9]*[a-z0-9])?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Label1123();

@@ -4,7 +4,8 @@ namespace FleetDns.Core.Plans;
 /// <param name="Id">GUID of the built-in role definition.</param>
 public sealed record AzureRole(string Name, string Id)
 {
-    public static AzureRole HubAgent { get; } = new("Azure Kubernetes Fleet Manager Hub Agent Role", "de2b316d-7a2c-4143-b4cd-c148f6a355a1");
+    public static AzureRole HubAgent { get; } =
+        new("Azure Kubernetes Fleet Manager Hub Agent Role", "de2b316d-7a2c-4143-b4cd-c148f6a355a1");
     public static AzureRole TrafficManagerContributor { get; } = new("Traffic Manager Contributor", "a4b10055-b0c7-44c2-b00f-c7b5b3550cf7");
     public static AzureRole Reader { get; } = new("Reader", "acdd72a7-3385-48ef-bd42-f606fba81ae7");
 }
@@ -14,7 +15,8 @@ public sealed record AzureRole(string Name, string Id)
 /// <param name="Role">The role to assign if it is missing.</param>
 /// <param name="Suffices">Role definition GUIDs, any of which is enough.</param>
 /// <param name="Why">The purpose, with the profiles or clusters that need it.</param>
-public sealed record RoleNeed(string Principal, string PrincipalId, string Scope, AzureRole Role, ImmutableArray<string> Suffices, string Why);
+public sealed record RoleNeed(
+    string Principal, string PrincipalId, string Scope, AzureRole Role, ImmutableArray<string> Suffices, string Why);
 
 /// <summary>A role assignment as found.</summary>
 /// <param name="Scope">At or above the requested scope.</param>
@@ -42,14 +44,17 @@ public static class Permissions
     /// a member's public IP.</summary>
     /// <param name="subscription">The subscription of the profiles.</param>
     /// <param name="principalId">Object id of the fleet's identity.</param>
-    public static ImmutableArray<RoleNeed> Needs(FleetView view, string subscription, string principalId, IEnumerable<string> more) => PermissionNeeds.Of(view, subscription, principalId, more);
+    public static ImmutableArray<RoleNeed> Needs(FleetView view, string subscription, string principalId, IEnumerable<string> more) =>
+        PermissionNeeds.Of(view, subscription, principalId, more);
 
     /// <summary>Sentences on why profiles and exports need no right: their resource group is impossible. They contain untrusted
     /// text.</summary>
     public static ImmutableArray<string> Refused(FleetView view) => [.. PermissionNeeds.Refused(view)];
 
     /// <param name="found">By scope; a missing scope could not be queried.</param>
-    public static ImmutableArray<RoleRow> Rows(IEnumerable<RoleNeed> needs, IReadOnlyDictionary<string, ImmutableArray<RoleFound>> found, IReadOnlySet<string> spreading) => PermissionNeeds.Rows(needs, found, spreading);
+    public static ImmutableArray<RoleRow> Rows(
+        IEnumerable<RoleNeed> needs, IReadOnlyDictionary<string, ImmutableArray<RoleFound>> found, IReadOnlySet<string> spreading) =>
+            PermissionNeeds.Rows(needs, found, spreading);
 
     /// <summary>The name (a GUID) of FleetDns' assignment: always the same for scope, role and principal, so that assigning is
     /// idempotent.</summary>

@@ -22,7 +22,10 @@ public sealed record Plan(
     /// <summary>The findings to show at a field of the draft.</summary>
     /// <param name="field">A path such as <see cref="PlanFinding.Field"/>; findings of fields below it are included.</param>
     public ImmutableArray<PlanFinding> At(string field) =>
-        [.. Findings.Where(f => f.Field == field || (f.Field.StartsWith(field, StringComparison.Ordinal) && f.Field.Length > field.Length && f.Field[field.Length] is '.' or '['))];
+        [.. Findings.Where(
+            f => f.Field == field
+            || (f.Field.StartsWith(field, StringComparison.Ordinal) && f.Field.Length > field.Length && f.Field[field.Length] is '.'
+            or '['))];
 }
 
 public enum DocumentAction
@@ -75,7 +78,8 @@ public sealed record PlanFinding(string Field, PlanSeverity Severity, string Wor
 
     /// <summary>What still blocks it under this consent: a refusal without an override, or a missing confirmation.</summary>
     public bool Blocks(Consent consent) =>
-        Severity == PlanSeverity.Refuse ? Override is null || consent.Override != Override : Confirmation is { } asked && !consent.Confirmed.Contains(asked);
+        Severity == PlanSeverity.Refuse ? Override is null || consent.Override != Override
+            : Confirmation is { } asked && !consent.Confirmed.Contains(asked);
 }
 
 /// <summary>What an operator has confirmed before an Apply.</summary>
@@ -110,7 +114,11 @@ public sealed record ProfileEffect(ObjectKey Profile, string Fqdn, ProfileRow? B
             var now = (After?.Shares ?? []).ToDictionary(s => (s.Label, s.Foreign));
             return
             [
-                .. was.Keys.Union(now.Keys).Select(key => (Any: now.GetValueOrDefault(key) ?? was[key], From: was.GetValueOrDefault(key)?.Effective ?? 0, To: now.GetValueOrDefault(key)?.Effective ?? 0))
+                .. was.Keys.Union(now.Keys)
+                    .Select(
+                        key => (
+                            Any: now.GetValueOrDefault(key) ?? was[key], From: was.GetValueOrDefault(key)?.Effective ?? 0,
+                            To: now.GetValueOrDefault(key)?.Effective ?? 0))
                     .Where(m => Math.Abs(m.To - m.From) >= 0.0005)
                     .OrderBy(m => (uint)m.Any.Slot).ThenBy(m => m.Any.Label, StringComparer.Ordinal)
                     .Select(m => new ShareMove(m.Any.Label, m.Any.Slot, m.Any.Foreign, m.From, m.To)),

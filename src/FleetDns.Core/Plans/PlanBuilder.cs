@@ -45,7 +45,8 @@ internal sealed class PlanBuilder(HubReading hub)
         _documents.Add(new PlanDocument(reference, manifest, action, why));
         if (kind is not null && hub.Versions.Of(kind) is { IsEmpty: true })
         {
-            Refuse("", $"The hub does not serve {kind}: its CRD is missing.", "Check that this is a fleet's hub with DNS load balancing enabled.");
+            Refuse("", $"The hub does not serve {kind}: its CRD is missing.",
+                "Check that this is a fleet's hub with DNS load balancing enabled.");
         }
     }
 

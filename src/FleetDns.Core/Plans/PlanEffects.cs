@@ -34,25 +34,39 @@ public static class PlanEffects
     private static ProfileEffect Effect(ProfileRow before, ProfileRow? after, List<ExportEffect> exports)
     {
         var effect = new ProfileEffect(before.Key, before.Fqdn ?? before.Key.ToString(), before, after);
-        return after is null ? effect : effect with { Settled = effect with { Before = Settled(before, exports, e => e.Before), After = Settled(after, exports, e => e.After) } };
+        return after is null ? effect
+            : effect with
+            {
+                Settled = effect with
+                {
+                    Before = Settled(before, exports, e => e.Before),
+                    After = Settled(after, exports, e => e.After)
+                }
+            };
     }
 
     // Controllers and Azure follow the hub: each backend as specified, each export as its template and overrides set it.
-    private static ProfileRow Settled(ProfileRow row, List<ExportEffect> exports, Func<ExportEffect, ImmutableDictionary<string, int>> weights)
+    private static ProfileRow Settled(
+        ProfileRow row, List<ExportEffect> exports, Func<ExportEffect, ImmutableDictionary<string, int>> weights)
     {
         foreach (var export in exports)
         {
-            row = BackendPreview.Exporting(row, export.Service, cluster => weights(export).TryGetValue(cluster, out var weight) ? weight : null);
+            row = BackendPreview.Exporting(
+                row, export.Service, cluster => weights(export).TryGetValue(cluster, out var weight) ? weight : null);
         }
 
-        return row.Backends.Aggregate(row, (sofar, backend) => ProfilePreview.With(sofar, backend.Key, Math.Clamp(Shares.AskedWeight(backend), 0, EndpointWeights.MaxWeight)));
+        return row.Backends.Aggregate(
+            row, (sofar, backend) =>
+                ProfilePreview.With(sofar, backend.Key, Math.Clamp(Shares.AskedWeight(backend), 0, EndpointWeights.MaxWeight)));
     }
 
     /// <summary>The name that must be typed before these documents are applied: that of the deleted object, if an answering FQDN would
     /// stop; null if none.</summary>
     public static string? TypedName(IEnumerable<PlanDocument> documents, IEnumerable<ProfileEffect> effects) =>
         documents.FirstOrDefault(d => d.Action == DocumentAction.Delete) is { } deleted
-        && effects.Any(e => e.Before is { } before && GuardRailRules.Answers(before) && (e.After is null || !GuardRailRules.Answers(e.After))) ? deleted.Reference.Key.Name : null;
+        && effects.Any(
+            e => e.Before is { } before && GuardRailRules.Answers(before) && (e.After is null || !GuardRailRules.Answers(e.After)))
+            ? deleted.Reference.Key.Name : null;
 
     private static void Follow(PlanDocument document, FleetView view, SortedDictionary<ObjectKey, ProfileRow?> after)
     {
@@ -78,7 +92,10 @@ public static class PlanEffects
 
                 break;
             case "ResourceOverride" when document.Action != DocumentAction.Delete:
-                foreach (var service in manifest.Items("spec", "resourceSelectors").Where(s => s.Text("kind") == "ServiceExport").Select(s => s.Text("name")).OfType<string>().Select(n => new ObjectKey(key.Namespace, n)).Where(s => !IsKnown(s, view)))
+                foreach (
+                    var service in manifest.Items("spec", "resourceSelectors").Where(s => s.Text("kind") == "ServiceExport")
+                    .Select(s => s.Text("name")).OfType<string>().Select(n => new ObjectKey(key.Namespace, n))
+                    .Where(s => !IsKnown(s, view)))
                 {
                     foreach (var profile in Using(service, view))
                     {
@@ -89,7 +106,9 @@ public static class PlanEffects
                 break;
             case var _ when document.Action == DocumentAction.Delete:
                 // Based on the result of the documents before.
-                foreach (var effect in DeletePlans.Effects(document.Reference, view with { Profiles = view.Profiles.RemoveRange(after.Keys).AddRange(Left()) }))
+                foreach (
+                    var effect in DeletePlans.Effects(
+                        document.Reference, view with { Profiles = view.Profiles.RemoveRange(after.Keys).AddRange(Left()) }))
                 {
                     after[effect.Profile] = effect.After;
                 }
@@ -97,7 +116,8 @@ public static class PlanEffects
                 break;
         }
 
-        IEnumerable<KeyValuePair<ObjectKey, ProfileRow>> Left() => after.Where(e => e.Value is not null).Select(e => KeyValuePair.Create(e.Key, e.Value!));
+        IEnumerable<KeyValuePair<ObjectKey, ProfileRow>> Left() =>
+            after.Where(e => e.Value is not null).Select(e => KeyValuePair.Create(e.Key, e.Value!));
 
         void Change(ObjectKey profile, Func<ProfileRow, ProfileRow> change)
         {
@@ -111,10 +131,13 @@ public static class PlanEffects
     private static ProfileRow Weighed(ProfileRow row, PlanDocument document, FleetView view)
     {
         var key = document.Reference.Key;
-        var weight = Math.Clamp(document.Manifest.Number("spec", "weight") ?? row.Backends.FirstOrDefault(b => b.Key == key)?.Backend.Weight ?? 1, 0, EndpointWeights.MaxWeight);
+        var weight = Math.Clamp(
+            document.Manifest.Number("spec", "weight") ?? row.Backends.FirstOrDefault(b => b.Key == key)?.Backend.Weight ?? 1, 0,
+            EndpointWeights.MaxWeight);
         return row.Backends.Any(b => b.Key == key)
             ? ProfilePreview.With(row, key, weight)
-            : BackendPreview.Add(row, BackendPreview.Row(key, row.Key.Name, document.Manifest.Text("spec", "backend", "name") ?? "", weight, view, []));
+            : BackendPreview.Add(
+                row, BackendPreview.Row(key, row.Key.Name, document.Manifest.Text("spec", "backend", "name") ?? "", weight, view, []));
     }
 
     private static bool IsKnown(ObjectKey service, FleetView view) => view.Services.GetValueOrDefault(service) is { Export: not null };
@@ -123,13 +146,18 @@ public static class PlanEffects
         view.Profiles.Values.Where(p => p.Backends.Any(b => b.Key.Namespace == service.Namespace && b.Backend.Import == service.Name));
 
     internal static int? ExportWeight(JsonObject export) =>
-        int.TryParse(export.Text("metadata", "annotations", ServiceOverrides.WeightAnnotation), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var weight) ? weight : null;
+        int.TryParse(
+            export.Text("metadata", "annotations", ServiceOverrides.WeightAnnotation), NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture, out var weight) ? weight : null;
 
     // The last rule that matches the cluster and sets the weight; null if none does.
     internal static int? Overridden(JsonObject found, string cluster, FleetView view) =>
         view.Members.GetValueOrDefault(cluster) is not { } member ? null
-        : found.Items("spec", "policy", "overrideRules").Where(rule => ServiceDrafts.Matches(rule, member)).SelectMany(rule => rule.Items("jsonPatchOverrides"))
+        : found.Items("spec", "policy", "overrideRules").Where(rule => ServiceDrafts.Matches(rule, member))
+            .SelectMany(rule => rule.Items("jsonPatchOverrides"))
             .Where(patch => patch.Text("path") == ServiceOverrides.WeightPath)
-            .Select(patch => int.TryParse(patch.Text("value"), NumberStyles.None, CultureInfo.InvariantCulture, out var weight) ? (int?)weight : null)
+            .Select(
+                patch => int.TryParse(patch.Text("value"), NumberStyles.None, CultureInfo.InvariantCulture, out var weight) ? (int?)weight
+                : null)
             .LastOrDefault();
 }

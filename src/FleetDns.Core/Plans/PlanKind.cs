@@ -18,7 +18,8 @@ public sealed record PlanKind(string Group, string Kind, string Plural, bool Nam
     public static PlanKind Backend { get; } = new(Networking, "TrafficManagerBackend", "trafficmanagerbackends", true, "v1beta1");
 
     /// <summary>In the order of application; deletes use the reverse.</summary>
-    public static ImmutableArray<PlanKind> All { get; } = [Namespace, Deployment, Service, ServiceExport, ResourceOverride, Placement, Profile, Backend];
+    public static ImmutableArray<PlanKind> All { get; } =
+        [Namespace, Deployment, Service, ServiceExport, ResourceOverride, Placement, Profile, Backend];
 
     public static PlanKind? Find(string group, string kind) => All.FirstOrDefault(k => k.Group == group && k.Kind == kind);
 

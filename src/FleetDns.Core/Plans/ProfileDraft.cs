@@ -40,13 +40,18 @@ public sealed record ProfilePlan(Plan Plan, string Fqdn, string RelativeName, Na
 {
     public const int LongestRelativeName = 63;
 
-    public static ProfilePlan Of(ProfileDraft draft, FleetView view, HubReading hub, AzureReading azure) => ProfilePlans.Of(draft, view, hub, azure);
+    public static ProfilePlan Of(ProfileDraft draft, FleetView view, HubReading hub, AzureReading azure) =>
+        ProfilePlans.Of(draft, view, hub, azure);
 
     /// <summary>The meaning of Azure's answer about a future profile's name; null if it is free or was not queried.</summary>
     public static PlanFinding? Judge(string fqdn, NameAnswer availability) => availability switch
     {
-        { State: NameState.Taken } => new PlanFinding(nameof(ProfileDraft.Name), PlanSeverity.Refuse, $"{fqdn} is taken{(availability.Words is { } words ? $": {words}" : ".")}", "Choose another name or namespace."),
-        { State: NameState.Unknown, Words: { } why } => new PlanFinding(nameof(ProfileDraft.Name), PlanSeverity.Advice, $"Whether {fqdn} is free could not be checked: {why}"),
+        { State: NameState.Taken } =>
+            new PlanFinding(
+                nameof(ProfileDraft.Name), PlanSeverity.Refuse, $"{fqdn} is taken{(availability.Words is { } words ? $": {words}" : ".")}",
+                "Choose another name or namespace."),
+        { State: NameState.Unknown, Words: { } why } =>
+            new PlanFinding(nameof(ProfileDraft.Name), PlanSeverity.Advice, $"Whether {fqdn} is free could not be checked: {why}"),
         _ => null,
     };
 

@@ -31,11 +31,15 @@ internal static class ProfilePlans
         var (relative, made) = Named(key, view);
         var before = view.Profiles.GetValueOrDefault(key);
         var fqdn = draft.Editing is not null && before?.Fqdn is { } known ? known : made;
-        var availability = draft.Editing is null ? azure.Profile(relative) : new NameAnswer(NameState.Free, "It is this profile's own name.");
+        var availability = draft.Editing is null ? azure.Profile(relative)
+            : new NameAnswer(NameState.Free, "It is this profile's own name.");
         CheckName(draft, relative, fqdn, availability, view, azure, plan);
         CheckResourceGroup(draft, azure, plan);
         MonitorRules.Check(draft, plan);
-        plan.Write(PlanKind.Profile, Manifest(draft, plan), draft.Editing is null ? $"Creates {fqdn} in Azure Traffic Manager." : "Changes how endpoints are probed; weights and shares do not change.");
+        plan.Write(
+            PlanKind.Profile, Manifest(draft, plan),
+            draft.Editing is null ? $"Creates {fqdn} in Azure Traffic Manager."
+            : "Changes how endpoints are probed; weights and shares do not change.");
 
         ImmutableArray<ProfileEffect> effects = draft.Editing is null && draft.Name.Length > 0 && draft.Namespace.Length > 0
             ? [new ProfileEffect(key, fqdn, null, NewRow(draft, fqdn))]
@@ -76,9 +80,12 @@ internal static class ProfilePlans
     /// <summary>A profile that does not exist yet, as a row without backends.</summary>
     public static ProfileRow NewRow(ProfileDraft draft, string fqdn) => ProfileRows.Of(
         new TrafficManagerProfile(
-            new ObjectMeta(new ObjectKey(draft.Namespace, draft.Name), "", "", 0, default, null, ImmutableDictionary<string, string>.Empty, ImmutableDictionary<string, string>.Empty, [], []),
+            new ObjectMeta(
+                new ObjectKey(draft.Namespace, draft.Name), "", "", 0, default, null, ImmutableDictionary<string, string>.Empty,
+                ImmutableDictionary<string, string>.Empty, [], []),
             draft.ResourceGroup,
-            new MonitorConfig(draft.Protocol, draft.Port, draft.Path, draft.IntervalInSeconds, draft.TimeoutInSeconds, draft.ToleratedNumberOfFailures),
+            new MonitorConfig(
+                draft.Protocol, draft.Port, draft.Path, draft.IntervalInSeconds, draft.TimeoutInSeconds, draft.ToleratedNumberOfFailures),
             fqdn,
             null,
             []),
@@ -99,10 +106,12 @@ internal static class ProfilePlans
             ["toleratedNumberOfFailures"] = draft.ToleratedNumberOfFailures,
         };
         // An empty list is written only if it removes headers.
-        var had = draft.Editing is null ? null : plan.Hub.Find(PlanKind.Profile.Named(draft.Namespace, draft.Name)).At("spec", "monitorConfig", "customHeaders");
+        var had = draft.Editing is null ? null
+            : plan.Hub.Find(PlanKind.Profile.Named(draft.Namespace, draft.Name)).At("spec", "monitorConfig", "customHeaders");
         if (!draft.CustomHeaders.IsDefaultOrEmpty || had is not null)
         {
-            monitor["customHeaders"] = Json.List(draft.CustomHeaders.Select(h => new JsonObject { ["name"] = h.Name, ["value"] = h.Value }));
+            monitor["customHeaders"] =
+                Json.List(draft.CustomHeaders.Select(h => new JsonObject { ["name"] = h.Name, ["value"] = h.Value }));
         }
 
         var manifest = plan.Head(PlanKind.Profile, draft.Namespace, draft.Name);
@@ -110,10 +119,15 @@ internal static class ProfilePlans
         return manifest;
     }
 
-    private static void CheckName(ProfileDraft draft, string relative, string fqdn, NameAnswer availability, FleetView view, AzureReading azure, PlanBuilder plan)
+    private static void CheckName(
+        ProfileDraft draft, string relative, string fqdn, NameAnswer availability, FleetView view, AzureReading azure, PlanBuilder plan)
     {
         plan.Refuse(nameof(ProfileDraft.Namespace), Names.Namespace(draft.Namespace));
-        plan.Refuse(nameof(ProfileDraft.Name), Names.Object("TrafficManagerProfile", draft.Name) ?? (draft.Name.Contains('.', StringComparison.Ordinal) ? "The name becomes part of one DNS label: it must not contain dots." : null));
+        plan.Refuse(
+            nameof(ProfileDraft.Name),
+            Names.Object("TrafficManagerProfile", draft.Name)
+            ?? (draft.Name.Contains('.', StringComparison.Ordinal) ? "The name becomes part of one DNS label: it must not contain dots."
+            : null));
         if (draft.Namespace.StartsWith("fleet-", StringComparison.Ordinal) || draft.Namespace.StartsWith("kube-", StringComparison.Ordinal))
         {
             plan.Refuse(nameof(ProfileDraft.Namespace), $"The namespace {draft.Namespace} is reserved for the fleet.");
@@ -121,7 +135,9 @@ internal static class ProfilePlans
 
         if (draft.Namespace.Length > 0 && plan.Hub.Lacks(PlanKind.Namespace.Named("", draft.Namespace)))
         {
-            plan.Refuse(nameof(ProfileDraft.Namespace), $"The hub has no namespace {draft.Namespace}.", "Expose a service first, or choose the namespace of an exposed one.");
+            plan.Refuse(
+                nameof(ProfileDraft.Namespace), $"The hub has no namespace {draft.Namespace}.",
+                "Expose a service first, or choose the namespace of an exposed one.");
         }
 
         var mine = new ObjectKey(draft.Namespace, draft.Name);
@@ -133,16 +149,22 @@ internal static class ProfilePlans
 
         if (relative.Length > ProfilePlan.LongestRelativeName)
         {
-            plan.Refuse(nameof(ProfileDraft.Name), $"The DNS label {relative} has {relative.Length.ToString(CultureInfo.InvariantCulture)} characters; Azure allows {ProfilePlan.LongestRelativeName}.", "Shorten the name: the namespace is part of the label.");
+            plan.Refuse(
+                nameof(ProfileDraft.Name),
+                $"The DNS label {relative} has {relative.Length.ToString(CultureInfo.InvariantCulture)} characters; Azure allows "
+                + $"{ProfilePlan.LongestRelativeName}.", "Shorten the name: the namespace is part of the label.");
         }
 
         if (plan.Hub.Find(PlanKind.Profile.Named(draft.Namespace, draft.Name)) is not null || view.Profiles.ContainsKey(mine))
         {
             plan.Refuse(nameof(ProfileDraft.Name), $"TrafficManagerProfile {mine} exists.", "Edit it, or choose another name.");
         }
-        else if (view.Profiles.Keys.FirstOrDefault(k => k != mine && RelativeName(k.Namespace, k.Name) == relative) is { Name: not null } twin)
+        else if (
+            view.Profiles.Keys.FirstOrDefault(k => k != mine && RelativeName(k.Namespace, k.Name) == relative) is { Name: not null } twin)
         {
-            plan.Refuse(nameof(ProfileDraft.Name), $"Profile {twin} already has the same name {fqdn}: namespace and name are joined by a hyphen.", "Choose another name.");
+            plan.Refuse(
+                nameof(ProfileDraft.Name), $"Profile {twin} already has the same name {fqdn}: namespace and name are joined by a hyphen.",
+                "Choose another name.");
         }
         else if (ProfilePlan.Judge(fqdn, availability) is { } finding)
         {
@@ -150,12 +172,17 @@ internal static class ProfilePlans
         }
         else if (availability.State == NameState.Unknown && draft.Name.Length > 0)
         {
-            plan.Advise(nameof(ProfileDraft.Name), azure.Connected ? $"Checking whether {fqdn} is free…" : $"Azure is not connected, so FleetDns cannot check whether {fqdn} is free.");
+            plan.Advise(
+                nameof(ProfileDraft.Name),
+                azure.Connected ? $"Checking whether {fqdn} is free…"
+                : $"Azure is not connected, so FleetDns cannot check whether {fqdn} is free.");
         }
 
         if (view.Profiles.Count >= MostProfiles)
         {
-            plan.Warn("", $"The fleet has {Wording.Count(view.Profiles.Count)} profiles; Azure allows {MostProfiles} in a subscription unless Azure support raised the limit.");
+            plan.Warn(
+                "", $"The fleet has {Wording.Count(view.Profiles.Count)} profiles; Azure allows {MostProfiles} in a subscription unless "
+                + "Azure support raised the limit.");
         }
     }
 
@@ -177,13 +204,19 @@ internal static class ProfilePlans
     {
         var wrong = Names.ResourceGroup(draft.ResourceGroup);
         plan.Refuse(nameof(ProfileDraft.ResourceGroup), wrong);
-        if (wrong is null && draft.Editing is null && azure.ResourceGroups is { } groups && !groups.Contains(draft.ResourceGroup, StringComparer.OrdinalIgnoreCase))
+        if (wrong is null && draft.Editing is null && azure.ResourceGroups is { } groups
+            && !groups.Contains(draft.ResourceGroup, StringComparer.OrdinalIgnoreCase))
         {
-            plan.Warn(nameof(ProfileDraft.ResourceGroup), $"FleetDns finds no resource group {draft.ResourceGroup} in its subscription: if the fleet's subscription has none either, the profile becomes Invalid (ResourceGroupNotFound).", "Create it first, or choose one that exists.");
+            plan.Warn(
+                nameof(ProfileDraft.ResourceGroup),
+                $"FleetDns finds no resource group {draft.ResourceGroup} in its subscription: if the fleet's subscription has none "
+                + "either, the profile becomes Invalid (ResourceGroupNotFound).", "Create it first, or choose one that exists.");
         }
     }
 
     // The zone of this fleet's cloud, as in other profiles (docs/domain.md 3.6); public Azure's if there are none.
     private static string Suffix(FleetView view) =>
-        view.Profiles.Values.Select(p => p.Fqdn is { } fqdn && fqdn.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? fqdn[(dot + 1)..] : null).FirstOrDefault(s => s is not null) ?? Zone;
+        view.Profiles.Values.Select(
+            p => p.Fqdn is { } fqdn && fqdn.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? fqdn[(dot + 1)..] : null)
+            .FirstOrDefault(s => s is not null) ?? Zone;
 }

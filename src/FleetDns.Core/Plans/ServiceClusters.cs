@@ -10,7 +10,11 @@ internal static class ServiceClusters
         var policy = Policy(draft, view);
         var candidates = members.Where(m => Unpicked(m, policy) is null).ToList();
         var wanted = policy.Type == "PickN" ? policy.Number : candidates.Count;
-        var outlooks = members.ConvertAll(m => Outlook(m, Unpicked(m, policy) ?? (wanted < candidates.Count ? $"one of {candidates.Count} candidates, of which {wanted} will be picked" : null), candidates.Contains(m)));
+        var outlooks = members.ConvertAll(
+            m => Outlook(
+                m, Unpicked(m, policy)
+                ?? (wanted < candidates.Count ? $"one of {candidates.Count} candidates, of which {wanted} will be picked" : null),
+                candidates.Contains(m)));
         return [.. Judge(outlooks).OrderByDescending(o => o.Picked)];
 
         ClusterOutlook Outlook(MemberRow member, string? why, bool picked)
@@ -22,10 +26,12 @@ internal static class ServiceClusters
                 member.Slot,
                 region,
                 picked,
-                picked && member.Cluster.IsArc ? $"{why ?? Matching(policy)}; Arc-enabled: DNS load balancing is not supported there" : why ?? Matching(policy),
+                picked && member.Cluster.IsArc ? $"{why ?? Matching(policy)}; Arc-enabled: DNS load balancing is not supported there"
+                    : why ?? Matching(policy),
                 label,
                 !picked || label is null ? null : LabelProblem(label, region, draft, view),
-                label is null || region is null ? NameAnswer.Unknown : standing.IsOwn(member.Name, label) ? new NameAnswer(NameState.Own) : azure.Label(label, region),
+                label is null || region is null ? NameAnswer.Unknown : standing.IsOwn(member.Name, label) ? new NameAnswer(NameState.Own)
+                    : azure.Label(label, region),
                 draft.Weights.GetValueOrDefault(member.Name, draft.ExportWeight));
         }
     }
@@ -61,25 +67,31 @@ internal static class ServiceClusters
         if (placement.Existing && view.Placements.GetValueOrDefault(new ObjectKey("", placement.Name))?.Placement.Policy is { } existing)
         {
             return new PlacementRules(existing.Type, existing.ClusterNames, existing.NumberOfClusters ?? 0,
-                m => existing.Required.IsEmpty || existing.Required.Any(term => ClusterLabels.Matches(m, term)), !existing.Required.IsEmpty);
+                m => existing.Required.IsEmpty || existing.Required.Any(term => ClusterLabels.Matches(m, term)),
+                !existing.Required.IsEmpty);
         }
 
-        return new PlacementRules(placement.Type, placement.ClusterNames, placement.NumberOfClusters, m => ClusterLabels.Matches(m, placement.Affinity), !placement.Affinity.IsDefaultOrEmpty);
+        return new PlacementRules(
+            placement.Type, placement.ClusterNames, placement.NumberOfClusters, m => ClusterLabels.Matches(m, placement.Affinity),
+            !placement.Affinity.IsDefaultOrEmpty);
     }
 
     private static string? Unpicked(MemberRow member, PlacementRules policy) =>
-        policy.Type == "PickFixed" ? policy.Names.Contains(member.Name) ? member.Joined ? null : "named, but it has not joined the fleet" : "not named"
+        policy.Type == "PickFixed" ? policy.Names.Contains(member.Name) ? member.Joined ? null : "named, but it has not joined the fleet"
+            : "not named"
         : !policy.Matches(member) ? "does not match the affinity"
         : !member.Joined ? "has not joined the fleet"
         : member.Cluster.Meta.Deleting is not null ? "is leaving the fleet"
         : !member.Cluster.Taints.IsEmpty ? $"has the taint {member.Cluster.Taints[0].Key}, which the placement does not tolerate"
         : null;
 
-    private static string Matching(PlacementRules policy) => policy.Type == "PickFixed" ? "named" : policy.Terms ? "matches the affinity" : "every cluster is picked";
+    private static string Matching(PlacementRules policy) =>
+        policy.Type == "PickFixed" ? "named" : policy.Terms ? "matches the affinity" : "every cluster is picked";
 
     private static string? LabelProblem(string label, string? region, ServiceDraft draft, FleetView view) =>
         DnsLabels.Problem(label)
-        ?? (region is null ? null : HeldBy(label, region, draft, view) is { } holder ? $"{label}.{region}.{DnsLabels.Zone} is already used by {holder}." : null);
+        ?? (region is null ? null : HeldBy(label, region, draft, view) is { } holder
+            ? $"{label}.{region}.{DnsLabels.Zone} is already used by {holder}." : null);
 
     // Labels used by this fleet: the targets of endpoints.
     private static string? HeldBy(string label, string region, ServiceDraft draft, FleetView view)
@@ -108,7 +120,12 @@ internal static class ServiceClusters
             var twin = outlook is { Picked: true, Label: not null, LabelProblem: null }
                 ? outlooks.Find(o => o.Picked && o.Cluster != outlook.Cluster && o.Label == outlook.Label && o.Region == outlook.Region)
                 : null;
-            yield return twin is null ? outlook : outlook with { LabelProblem = $"{twin.Cluster} in {outlook.Region ?? "an unknown region"} would have the same label; a label is unique in its region." };
+            yield return twin is null ? outlook
+                : outlook with
+                {
+                    LabelProblem = $"{twin.Cluster} in {outlook.Region ?? "an unknown region"} would have the same label; "
+                    + "a label is unique in its region."
+                };
         }
     }
 }

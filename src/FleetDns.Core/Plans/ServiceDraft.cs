@@ -5,7 +5,8 @@ namespace FleetDns.Core.Plans;
 /// <summary>The input of the wizard "Expose a service". Serialises with System.Text.Json (drafts survive a lost connection).</summary>
 public sealed record ServiceDraft
 {
-    /// <summary>The exported service being edited; null for a new one. Namespace, name, workload source and placement are then locked.</summary>
+    /// <summary>The exported service being edited; null for a new one. Namespace, name, workload source and placement are then
+    /// locked.</summary>
     public ObjectKey? Editing { get; init; }
 
     public string Namespace { get; init; } = "";

@@ -17,7 +17,8 @@ internal static class ServiceDrafts
 
     public static ServiceDraft? Edit(ObjectKey key, FleetView view, HubReading hub)
     {
-        if (hub.Find(PlanKind.Service.Named(key.Namespace, key.Name)) is not { } service || hub.Find(PlanKind.ServiceExport.Named(key.Namespace, key.Name)) is not { } export)
+        if (hub.Find(PlanKind.Service.Named(key.Namespace, key.Name)) is not { } service
+            || hub.Find(PlanKind.ServiceExport.Named(key.Namespace, key.Name)) is not { } export)
         {
             return null;
         }
@@ -34,20 +35,24 @@ internal static class ServiceDrafts
             ExportWeight = export.Text("metadata", "annotations", ServiceOverrides.WeightAnnotation) is not { } weight ? 1
                 : int.TryParse(weight, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : 0,
             OverrideName = labels.Text("metadata", "name") ?? "",
-            Labels = ByCluster(labels, ServiceOverrides.LabelPath, view).Select(e => KeyValuePair.Create(e.Cluster, e.Value)).ToImmutableSortedDictionary(StringComparer.Ordinal),
+            Labels = ByCluster(labels, ServiceOverrides.LabelPath, view).Select(e => KeyValuePair.Create(e.Cluster, e.Value))
+                .ToImmutableSortedDictionary(StringComparer.Ordinal),
             Weights = ByCluster(weights, ServiceOverrides.WeightPath, view)
                 .Where(e => int.TryParse(e.Value, NumberStyles.None, CultureInfo.InvariantCulture, out _))
                 .Select(e => KeyValuePair.Create(e.Cluster, int.Parse(e.Value, CultureInfo.InvariantCulture)))
                 .ToImmutableSortedDictionary(StringComparer.Ordinal),
-            Placement = new PlacementDraft { Existing = true, Name = Placement(key, view) ?? labels.Text("spec", "placement", "name") ?? "" },
+            Placement =
+                new PlacementDraft { Existing = true, Name = Placement(key, view) ?? labels.Text("spec", "placement", "name") ?? "" },
         };
     }
 
     private static IEnumerable<OverrideRow> Overrides(ObjectKey service, FleetView view) => view.Overrides.Values
-        .Where(o => o.Key.Namespace == service.Namespace && o.Override.Selectors.Any(s => s.Name == service.Name && s.KindName is "Service" or "ServiceExport"));
+        .Where(o => o.Key.Namespace == service.Namespace
+            && o.Override.Selectors.Any(s => s.Name == service.Name && s.KindName is "Service" or "ServiceExport"));
 
     private static string? Placement(ObjectKey service, FleetView view) =>
-        view.Placements.Values.Where(p => p.Key.Namespace.Length == 0 && ServicePlacement.Places(p.Placement, service.Namespace)).Select(p => p.Key.Name).FirstOrDefault();
+        view.Placements.Values.Where(p => p.Key.Namespace.Length == 0 && ServicePlacement.Places(p.Placement, service.Namespace))
+            .Select(p => p.Key.Name).FirstOrDefault();
 
     private static JsonObject? Override(ObjectKey service, FleetView view, HubReading hub, PlanKind target) => Overrides(service, view)
         .Where(o => o.Override.Selectors.Any(s => s.KindName == target.Kind && s.Name == service.Name))
@@ -63,7 +68,9 @@ internal static class ServiceDrafts
                 .Where(rule => Matches(rule, member))
                 .SelectMany(rule => rule.Items("jsonPatchOverrides"))
                 .Where(patch => ServiceOverrides.Sets(patch, path) && patch.Text("op") is "add" or "replace")
-                .Select(patch => patch.Text("value") ?? patch.Text("value", path[(path.LastIndexOf('/') + 1)..].Replace("~1", "/", StringComparison.Ordinal)))
+                .Select(
+                    patch => patch.Text("value")
+                    ?? patch.Text("value", path[(path.LastIndexOf('/') + 1)..].Replace("~1", "/", StringComparison.Ordinal)))
                 .LastOrDefault(text => text is not null);
             if (value is not null)
             {
@@ -86,5 +93,9 @@ internal static class ServiceDrafts
 
     private static LabelTerm Term(JsonObject term) => new(
         term.Map("labelSelector", "matchLabels").ToImmutableDictionary(StringComparer.Ordinal),
-        [.. term.Items("labelSelector", "matchExpressions").Select(e => new LabelExpression(e.Text("key") ?? "", e.Text("operator") ?? "", e.At("values") is JsonArray values ? [.. values.Select(v => v.Show() ?? "")] : []))]);
+        [.. term.Items("labelSelector", "matchExpressions")
+            .Select(
+                e => new LabelExpression(
+                    e.Text("key") ?? "", e.Text("operator") ?? "",
+                    e.At("values") is JsonArray values ? [.. values.Select(v => v.Show() ?? "")] : []))]);
 }

@@ -12,26 +12,32 @@ internal static class ServiceOverrides
     private const int MostRules = 20;
 
     // The hub allows one override per object: an existing one is extended, and its other rules are kept.
-    public static string LabelsName(ServiceDraft draft, FleetView view) => draft.OverrideName.Length > 0 ? draft.OverrideName : Existing(draft, view, PlanKind.Service) ?? $"{draft.Name}-dns-labels";
+    public static string LabelsName(ServiceDraft draft, FleetView view) =>
+        draft.OverrideName.Length > 0 ? draft.OverrideName : Existing(draft, view, PlanKind.Service) ?? $"{draft.Name}-dns-labels";
 
-    public static string WeightsName(ServiceDraft draft, FleetView view) => Existing(draft, view, PlanKind.ServiceExport) ?? $"{draft.Name}-weights";
+    public static string WeightsName(ServiceDraft draft, FleetView view) =>
+        Existing(draft, view, PlanKind.ServiceExport) ?? $"{draft.Name}-weights";
 
     private static string? Existing(ServiceDraft draft, FleetView view, PlanKind target) => view.Overrides.Values
-        .FirstOrDefault(o => o.Key.Namespace == draft.Namespace && o.Override.Meta.Deleting is null && Selects(o.Override, target, draft.Name))?.Key.Name;
+        .FirstOrDefault(
+            o => o.Key.Namespace == draft.Namespace && o.Override.Meta.Deleting is null
+            && Selects(o.Override, target, draft.Name))?.Key.Name;
 
     public static string PlacementName(ServiceDraft draft) => draft.Placement.Name.Length > 0 ? draft.Placement.Name : draft.Namespace;
 
     public static JsonObject? Labels(ServiceDraft draft, FleetView view, ImmutableArray<ClusterOutlook> clusters, PlanBuilder plan)
     {
         var standing = new ExistingLabels(draft, view);
-        if (draft.Rules == LabelRules.PerCluster && plan.Hub.Find(PlanKind.ResourceOverride.Named(draft.Namespace, LabelsName(draft, view))) is { } existing
+        if (draft.Rules == LabelRules.PerCluster
+            && plan.Hub.Find(PlanKind.ResourceOverride.Named(draft.Namespace, LabelsName(draft, view))) is { } existing
             && clusters.Where(c => c.Picked).All(c => c.Label is not null && c.Label == standing.Asked(c.Cluster)))
         {
             return Manifests.Typed(existing);   // every label is as in the existing rules
         }
 
         var rules = LabelRulesOf(draft, view, clusters, plan);
-        return rules.Count == 0 ? null : Override(draft, LabelsName(draft, view), PlanKind.Service, LabelPath, rules, view, plan, nameof(ServiceDraft.OverrideName));
+        return rules.Count == 0 ? null
+            : Override(draft, LabelsName(draft, view), PlanKind.Service, LabelPath, rules, view, plan, nameof(ServiceDraft.OverrideName));
     }
 
     public static JsonObject? Weights(ServiceDraft draft, FleetView view, ImmutableArray<ClusterOutlook> clusters, PlanBuilder plan)
@@ -44,7 +50,8 @@ internal static class ServiceOverrides
             {
                 plan.Refuse(field, $"An export weight must be a whole number from 0 to {EndpointWeights.MaxWeight}.");
             }
-            else if (view.Members.GetValueOrDefault(cluster) is not { } member || ClusterLabels.Own(member, view.Members.Values) is not { } own)
+            else if (
+                view.Members.GetValueOrDefault(cluster) is not { } member || ClusterLabels.Own(member, view.Members.Values) is not { } own)
             {
                 plan.Refuse(field, $"No label distinguishes {cluster} from the other clusters, so no override can select it.");
             }
@@ -54,21 +61,27 @@ internal static class ServiceOverrides
             }
         }
 
-        return rules.Count == 0 ? null : Override(draft, WeightsName(draft, view), PlanKind.ServiceExport, WeightPath, rules, view, plan, nameof(ServiceDraft.Weights));
+        return rules.Count == 0 ? null
+            : Override(
+                draft, WeightsName(draft, view), PlanKind.ServiceExport, WeightPath, rules, view, plan, nameof(ServiceDraft.Weights));
     }
 
     /// <summary>Whether a patch of a rule sets the annotation, by key or with the whole map.</summary>
     public static bool Sets(JsonObject patch, string path) => patch.Text("path") is { } at && (at == path || at == "/metadata/annotations");
 
-    private static List<JsonObject> LabelRulesOf(ServiceDraft draft, FleetView view, ImmutableArray<ClusterOutlook> clusters, PlanBuilder plan)
+    private static List<JsonObject> LabelRulesOf(
+        ServiceDraft draft, FleetView view, ImmutableArray<ClusterOutlook> clusters, PlanBuilder plan)
     {
         var picked = clusters.Where(c => c is { Picked: true, Label: not null }).ToList();
         var rules = new List<JsonObject>();
         if (draft.Rules == LabelRules.PerRegion)
         {
-            foreach (var region in picked.Select(c => c.Region).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+            foreach (
+                var region in picked.Select(c => c.Region).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
             {
-                rules.Add(Rule(ClusterLabels.Location, region, LabelPath, DnsLabels.Make(draft.LabelPattern, DnsLabels.ClusterVariable, region, draft.Namespace, draft.Name)));
+                rules.Add(
+                    Rule(ClusterLabels.Location, region, LabelPath,
+                    DnsLabels.Make(draft.LabelPattern, DnsLabels.ClusterVariable, region, draft.Namespace, draft.Name)));
             }
         }
 
@@ -80,14 +93,19 @@ internal static class ServiceOverrides
             }
             else
             {
-                plan.Refuse($"{nameof(ServiceDraft.Labels)}[{cluster.Cluster}]", $"No label distinguishes {cluster.Cluster} from the other clusters, so no override rule can select it.", "Use one rule per region.");
+                plan.Refuse(
+                    $"{nameof(ServiceDraft.Labels)}[{cluster.Cluster}]",
+                    $"No label distinguishes {cluster.Cluster} from the other clusters, so no override rule can select it.",
+                    "Use one rule per region.");
             }
         }
 
         return rules;
     }
 
-    private static JsonObject Override(ServiceDraft draft, string name, PlanKind target, string path, List<JsonObject> rules, FleetView view, PlanBuilder plan, string field)
+    private static JsonObject Override(
+        ServiceDraft draft, string name, PlanKind target, string path, List<JsonObject> rules, FleetView view, PlanBuilder plan,
+        string field)
     {
         plan.Refuse(field, Names.Object("ResourceOverride", name));
         var manifest = plan.Head(PlanKind.ResourceOverride, draft.Namespace, name);
@@ -97,25 +115,40 @@ internal static class ServiceOverrides
         {
             plan.Refuse(field, existing.Text("spec", "placement", "name") is { } bound
                 ? $"ResourceOverride {name} exists and is bound to placement {bound}; the binding cannot be changed."
-                : $"ResourceOverride {name} exists and is bound to no placement; the binding cannot be changed.", "Choose another name, or delete it first.");
+                : $"ResourceOverride {name} exists and is bound to no placement; the binding cannot be changed.",
+                "Choose another name, or delete it first.");
         }
 
-        foreach (var other in view.Overrides.Values.Where(o => o.Key.Namespace == draft.Namespace && o.Key.Name != name && Selects(o.Override, target, draft.Name)))
+        foreach (
+            var other in view.Overrides.Values.Where(
+                o => o.Key.Namespace == draft.Namespace && o.Key.Name != name && Selects(o.Override, target, draft.Name)))
         {
-            plan.Refuse(field, $"ResourceOverride {other.Key.Name} already selects {target.Kind} {draft.Name}; the hub allows one per object.", $"Use the name {other.Key.Name}: its other rules are kept.");
+            plan.Refuse(
+                field, $"ResourceOverride {other.Key.Name} already selects {target.Kind} {draft.Name}; the hub allows one per object.",
+                $"Use the name {other.Key.Name}: its other rules are kept.");
         }
 
         // Additions of others to the override are kept: other selectors, and rules about other fields.
-        var all = existing.Items("spec", "policy", "overrideRules").Select(r => Without(r, path)).OfType<JsonObject>().Concat(rules).ToList();
+        var all =
+            existing.Items("spec", "policy", "overrideRules").Select(r => Without(r, path)).OfType<JsonObject>().Concat(rules).ToList();
         if (all.Count > MostRules)
         {
-            plan.Refuse(field, $"An override can have at most {MostRules} rules; this one would have {all.Count}.", draft.Rules == LabelRules.PerCluster ? "Use one rule per region." : null);
+            plan.Refuse(
+                field, $"An override can have at most {MostRules} rules; this one would have {all.Count}.",
+                draft.Rules == LabelRules.PerCluster ? "Use one rule per region." : null);
         }
 
         var selectors = existing.Items("spec", "resourceSelectors").Select(s => s.Copy()).ToList();
         if (!selectors.Exists(s => s.Text("kind") == target.Kind && s.Text("name") == draft.Name))
         {
-            selectors.Add(new JsonObject { ["group"] = target.Group, ["version"] = plan.Hub.Versions.Version(target), ["kind"] = target.Kind, ["name"] = draft.Name });
+            selectors.Add(
+                new JsonObject
+                {
+                    ["group"] = target.Group,
+                    ["version"] = plan.Hub.Versions.Version(target),
+                    ["kind"] = target.Kind,
+                    ["name"] = draft.Name
+                });
         }
 
         manifest["spec"] = new JsonObject
@@ -127,7 +160,8 @@ internal static class ServiceOverrides
         return manifest;
     }
 
-    private static bool Selects(ResourceOverride other, PlanKind target, string name) => other.Selectors.Any(s => s.Kind == target.Kind && s.Group == target.Group && s.Name == name);
+    private static bool Selects(ResourceOverride other, PlanKind target, string name) =>
+        other.Selectors.Any(s => s.Kind == target.Kind && s.Group == target.Group && s.Name == name);
 
     /// <summary>The rule without its patches of that path; null if nothing is left.</summary>
     private static JsonObject? Without(JsonObject rule, string path)
@@ -152,7 +186,8 @@ internal static class ServiceOverrides
     {
         ["clusterSelector"] = new JsonObject
         {
-            ["clusterSelectorTerms"] = new JsonArray(new JsonObject { ["labelSelector"] = new JsonObject { ["matchLabels"] = new JsonObject { [label] = value } } }),
+            ["clusterSelectorTerms"] = new JsonArray(
+                new JsonObject { ["labelSelector"] = new JsonObject { ["matchLabels"] = new JsonObject { [label] = value } } }),
         },
         ["jsonPatchOverrides"] = new JsonArray(new JsonObject { ["op"] = "add", ["path"] = path, ["value"] = text }),
     };

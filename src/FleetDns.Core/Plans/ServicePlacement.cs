@@ -24,21 +24,27 @@ internal static class ServicePlacement
             plan.Refuse(at, $"ClusterResourcePlacement {name} exists.", "Use it, or choose another name.");
         }
 
-        if (view.Placements.Values.FirstOrDefault(p => p.Key.Namespace.Length == 0 && Places(p.Placement, draft.Namespace)) is { } other && other.Key.Name != name)
+        if (view.Placements.Values.FirstOrDefault(p => p.Key.Namespace.Length == 0 && Places(p.Placement, draft.Namespace)) is { } other
+            && other.Key.Name != name)
         {
-            plan.Warn(at, $"ClusterResourcePlacement {other.Key.Name} already places namespace {draft.Namespace}; two placements of one namespace conflict.", $"Use {other.Key.Name}.");
+            plan.Warn(
+                at, $"ClusterResourcePlacement {other.Key.Name} already places namespace {draft.Namespace}; two placements of one "
+                    + "namespace conflict.", $"Use {other.Key.Name}.");
         }
 
         var manifest = plan.Head(PlanKind.Placement, "", name);
         manifest["spec"] = new JsonObject
         {
-            ["resourceSelectors"] = new JsonArray(new JsonObject { ["group"] = "", ["version"] = "v1", ["kind"] = "Namespace", ["name"] = draft.Namespace }),
+            ["resourceSelectors"] =
+                new JsonArray(new JsonObject { ["group"] = "", ["version"] = "v1", ["kind"] = "Namespace", ["name"] = draft.Namespace }),
             ["policy"] = Policy(placement, plan),
         };
         return manifest;
     }
 
-    public static bool Places(Placement placement, string ns) => placement.Selectors.Any(s => s is { Kind: "Namespace", Group: "" } && s.Name == ns && s.SelectionScope is null or "NamespaceWithResources");
+    public static bool Places(Placement placement, string ns) =>
+        placement.Selectors.Any(
+            s => s is { Kind: "Namespace", Group: "" } && s.Name == ns && s.SelectionScope is null or "NamespaceWithResources");
 
     private static JsonObject Policy(PlacementDraft placement, PlanBuilder plan)
     {
@@ -49,7 +55,8 @@ internal static class ServicePlacement
                 policy["clusterNames"] = Json.List(placement.ClusterNames.Select(n => (JsonNode?)n));
                 if (placement.ClusterNames.IsDefaultOrEmpty)
                 {
-                    plan.Refuse($"{nameof(ServiceDraft.Placement)}.{nameof(PlacementDraft.ClusterNames)}", "PickFixed needs at least one cluster.");
+                    plan.Refuse(
+                        $"{nameof(ServiceDraft.Placement)}.{nameof(PlacementDraft.ClusterNames)}", "PickFixed needs at least one cluster.");
                 }
 
                 return policy;
@@ -57,14 +64,17 @@ internal static class ServicePlacement
                 policy["numberOfClusters"] = placement.NumberOfClusters;
                 if (placement.NumberOfClusters < 1)
                 {
-                    plan.Refuse($"{nameof(ServiceDraft.Placement)}.{nameof(PlacementDraft.NumberOfClusters)}", "PickN needs a number of clusters of at least 1.");
+                    plan.Refuse(
+                        $"{nameof(ServiceDraft.Placement)}.{nameof(PlacementDraft.NumberOfClusters)}",
+                        "PickN needs a number of clusters of at least 1.");
                 }
 
                 break;
             case "PickAll":
                 break;
             default:
-                plan.Refuse($"{nameof(ServiceDraft.Placement)}.{nameof(PlacementDraft.Type)}", "A placement must be PickAll, PickN or PickFixed.");
+                plan.Refuse(
+                    $"{nameof(ServiceDraft.Placement)}.{nameof(PlacementDraft.Type)}", "A placement must be PickAll, PickN or PickFixed.");
                 break;
         }
 
@@ -76,7 +86,9 @@ internal static class ServicePlacement
                 {
                     ["requiredDuringSchedulingIgnoredDuringExecution"] = new JsonObject
                     {
-                        ["clusterSelectorTerms"] = Json.List(placement.Affinity.Select(t => new JsonObject { ["labelSelector"] = new JsonObject { ["matchLabels"] = Json.Of(t.MatchLabels) } })),
+                        ["clusterSelectorTerms"] = Json.List(
+                            placement.Affinity.Select(
+                                t => new JsonObject { ["labelSelector"] = new JsonObject { ["matchLabels"] = Json.Of(t.MatchLabels) } })),
                     },
                 },
             };
@@ -94,7 +106,9 @@ internal static class ServicePlacement
         }
         else if (row is not null && !Places(row.Placement, draft.Namespace))
         {
-            plan.Refuse(at, $"ClusterResourcePlacement {name} does not place namespace {draft.Namespace}.", "Choose one that selects the namespace, or let FleetDns create one.");
+            plan.Refuse(
+                at, $"ClusterResourcePlacement {name} does not place namespace {draft.Namespace}.",
+                "Choose one that selects the namespace, or let FleetDns create one.");
         }
     }
 
@@ -102,7 +116,9 @@ internal static class ServicePlacement
     {
         const string field = nameof(ServiceDraft.Placement);
         var picked = clusters.Where(c => c.Picked).ToList();
-        foreach (var name in draft.Placement is { Type: "PickFixed", Existing: false } fixedTo ? fixedTo.ClusterNames.Where(n => clusters.All(c => c.Cluster != n)) : [])
+        foreach (
+            var name in draft.Placement is { Type: "PickFixed", Existing: false } fixedTo
+            ? fixedTo.ClusterNames.Where(n => clusters.All(c => c.Cluster != n)) : [])
         {
             plan.Refuse($"{field}.{nameof(PlacementDraft.ClusterNames)}", $"The fleet has no member {name}.");
         }
@@ -115,12 +131,18 @@ internal static class ServicePlacement
 
         if (draft.Placement is { Type: "PickN", Existing: false } && draft.Placement.NumberOfClusters > picked.Count)
         {
-            plan.Warn($"{field}.{nameof(PlacementDraft.NumberOfClusters)}", $"Only {picked.Count} {(picked.Count == 1 ? "cluster matches" : "clusters match")}; the placement would report: could not find all clusters needed as specified by the scheduling policy.");
+            plan.Warn(
+                $"{field}.{nameof(PlacementDraft.NumberOfClusters)}",
+                $"Only {picked.Count} {(picked.Count == 1 ? "cluster matches" : "clusters match")}; the placement would report: could "
+                + "not find all clusters needed as specified by the scheduling policy.");
         }
 
-        if (picked.Where(c => view.Members.GetValueOrDefault(c.Cluster)?.Cluster.IsArc == true).Select(c => c.Cluster).ToList() is { Count: > 0 } arc)
+        if (picked.Where(c => view.Members.GetValueOrDefault(c.Cluster)?.Cluster.IsArc == true).Select(c => c.Cluster)
+            .ToList() is { Count: > 0 } arc)
         {
-            plan.Warn(field, $"{Wording.List(arc)} {(arc.Count == 1 ? "is an Arc-enabled cluster" : "are Arc-enabled clusters")}: DNS load balancing is not supported there, so an endpoint may never appear.",
+            plan.Warn(
+                field, $"{Wording.List(arc)} {(arc.Count == 1 ? "is an Arc-enabled cluster" : "are Arc-enabled clusters")}: DNS load "
+                    + "balancing is not supported there, so an endpoint may never appear.",
                 "Choose AKS members, by name or by a cluster affinity.");
         }
 
@@ -131,7 +153,9 @@ internal static class ServicePlacement
         }
         else if (regions is [{ } region])
         {
-            plan.Warn(field, $"All {picked.Count} clusters are in {region}: only one region, no geographic redundancy.", "Make the placement also pick clusters of a second region.");
+            plan.Warn(
+                field, $"All {picked.Count} clusters are in {region}: only one region, no geographic redundancy.",
+                "Make the placement also pick clusters of a second region.");
         }
     }
 }

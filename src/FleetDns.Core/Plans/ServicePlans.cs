@@ -12,7 +12,8 @@ internal static class ServicePlans
     public static ImmutableArray<DocumentRef> Asks(ServiceDraft draft, FleetView view) => draft.Namespace.Length == 0 ? [] :
     [
         PlanKind.Namespace.Named("", draft.Namespace),
-        .. ServiceWorkload.DeploymentName(draft) is { Length: > 0 } deployment ? [PlanKind.Deployment.Named(draft.Namespace, deployment)] : Array.Empty<DocumentRef>(),
+        .. ServiceWorkload.DeploymentName(draft) is { Length: > 0 } deployment ? [PlanKind.Deployment.Named(draft.Namespace, deployment)]
+            : Array.Empty<DocumentRef>(),
         .. draft.Name.Length == 0 ? [] : (DocumentRef[])
         [
             PlanKind.Service.Named(draft.Namespace, draft.Name),
@@ -32,7 +33,8 @@ internal static class ServicePlans
 
         if (draft.NewNamespace)
         {
-            plan.Write(PlanKind.Namespace, plan.Head(PlanKind.Namespace, "", draft.Namespace), "The namespace that is placed on the members.");
+            plan.Write(
+                PlanKind.Namespace, plan.Head(PlanKind.Namespace, "", draft.Namespace), "The namespace that is placed on the members.");
         }
 
         var workload = ServiceWorkload.Of(draft, plan);
@@ -93,17 +95,21 @@ internal static class ServicePlans
     {
         if (draft.ExportWeight is < 0 or > EndpointWeights.MaxWeight)
         {
-            plan.Refuse(nameof(ServiceDraft.ExportWeight), $"An export weight must be a whole number from 0 to {EndpointWeights.MaxWeight}.");
+            plan.Refuse(
+                nameof(ServiceDraft.ExportWeight), $"An export weight must be a whole number from 0 to {EndpointWeights.MaxWeight}.");
             return;
         }
 
         if (draft.ExportWeight == 0 && draft.Weights.Values.All(w => w == 0))
         {
-            plan.Refuse(nameof(ServiceDraft.ExportWeight), "With export weight 0 no cluster exports the service.", "Choose a weight of at least 1.");
+            plan.Refuse(
+                nameof(ServiceDraft.ExportWeight), "With export weight 0 no cluster exports the service.",
+                "Choose a weight of at least 1.");
         }
 
         var export = plan.Head(PlanKind.ServiceExport, draft.Namespace, draft.Name);
-        export.Make("metadata", "annotations")[ServiceOverrides.WeightAnnotation] = draft.ExportWeight.ToString(CultureInfo.InvariantCulture);
+        export.Make("metadata", "annotations")[ServiceOverrides.WeightAnnotation] =
+            draft.ExportWeight.ToString(CultureInfo.InvariantCulture);
         plan.Write(PlanKind.ServiceExport, export, "Exports the Service from every cluster where it is placed, under its own name.");
     }
 
@@ -128,11 +134,16 @@ internal static class ServicePlans
 
         if (draft.Editing is null && draft.Workload == WorkloadSource.Sample)
         {
-            foreach (var (kind, name, field) in ((PlanKind, string, string)[])[(PlanKind.Service, draft.Name, nameof(ServiceDraft.Name)), (PlanKind.Deployment, ServiceWorkload.DeploymentName(draft), nameof(ServiceDraft.Deployment))])
+            foreach (
+                var (kind, name, field) in ((PlanKind, string, string)[])[
+                    (PlanKind.Service, draft.Name, nameof(ServiceDraft.Name)),
+                    (PlanKind.Deployment, ServiceWorkload.DeploymentName(draft), nameof(ServiceDraft.Deployment))])
             {
                 if (hub.Find(kind.Named(draft.Namespace, name)) is not null)
                 {
-                    plan.Warn(field, $"{kind.Kind} {draft.Namespace}/{name} exists and would be changed to the sample.", "Choose another name, or use the existing workload on the hub.");
+                    plan.Warn(
+                        field, $"{kind.Kind} {draft.Namespace}/{name} exists and would be changed to the sample.",
+                        "Choose another name, or use the existing workload on the hub.");
                 }
             }
         }
@@ -143,28 +154,42 @@ internal static class ServicePlans
         foreach (var cluster in clusters.Where(c => c.Picked))
         {
             var own = draft.Labels.ContainsKey(cluster.Cluster);
-            var field = own || draft.Rules == LabelRules.PerCluster ? $"{nameof(ServiceDraft.Labels)}[{cluster.Cluster}]" : nameof(ServiceDraft.LabelPattern);
+            var field = own || draft.Rules == LabelRules.PerCluster ? $"{nameof(ServiceDraft.Labels)}[{cluster.Cluster}]"
+                : nameof(ServiceDraft.LabelPattern);
             if (cluster.Label is null)
             {
-                plan.Refuse(field, $"{cluster.Cluster} has no label {ClusterLabels.Location}: no region's rule matches it, and its public IP would get no DNS label.", "Use one rule per cluster.");
+                plan.Refuse(
+                    field, $"{cluster.Cluster} has no label {ClusterLabels.Location}: no region's rule matches it, and its public IP "
+                        + "would get no DNS label.", "Use one rule per cluster.");
             }
             else if (cluster.LabelProblem is { } problem)
             {
-                plan.Refuse(field, $"{cluster.Cluster}: {problem}", own ? null : draft.Rules == LabelRules.PerRegion ? "Use one rule per cluster, which may shorten the name, or another pattern." : "Choose your own label.");
+                plan.Refuse(
+                    field, $"{cluster.Cluster}: {problem}",
+                    own ? null : draft.Rules == LabelRules.PerRegion
+                    ? "Use one rule per cluster, which may shorten the name, or another pattern." : "Choose your own label.");
             }
             else if (cluster.LabelState.State == NameState.Taken)
             {
-                plan.Refuse(field, $"{cluster.Cluster}: {cluster.Label}.{cluster.Region}.{DnsLabels.Zone} is taken{(cluster.LabelState.Words is { } words ? $": {words}" : ".")}", "Choose another label.");
+                plan.Refuse(
+                    field, $"{cluster.Cluster}: {cluster.Label}.{cluster.Region}.{DnsLabels.Zone} is "
+                        + $"taken{(cluster.LabelState.Words is { } words ? $": {words}" : ".")}", "Choose another label.");
             }
             else if (cluster.Region is null)
             {
-                plan.Warn(field, $"{cluster.Cluster} has no label {ClusterLabels.Location}, so FleetDns cannot check whether {cluster.Label} is free in its region.");
+                plan.Warn(
+                    field, $"{cluster.Cluster} has no label {ClusterLabels.Location}, so FleetDns cannot check whether {cluster.Label} "
+                        + "is free in its region.");
             }
         }
 
-        if (clusters.Any(c => c is { Picked: true, LabelProblem: null, Label: not null, Region: not null, LabelState.State: NameState.Unknown }))
+        if (clusters.Any(
+            c => c is { Picked: true, LabelProblem: null, Label: not null, Region: not null, LabelState.State: NameState.Unknown }))
         {
-            plan.Advise(nameof(ServiceDraft.LabelPattern), azure.Labels.IsEmpty ? "FleetDns has not yet checked whether the DNS labels are free." : "FleetDns could not check whether all DNS labels are free.");
+            plan.Advise(
+                nameof(ServiceDraft.LabelPattern),
+                azure.Labels.IsEmpty ? "FleetDns has not yet checked whether the DNS labels are free."
+                : "FleetDns could not check whether all DNS labels are free.");
         }
     }
 }

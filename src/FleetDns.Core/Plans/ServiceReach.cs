@@ -17,7 +17,9 @@ internal static class ServiceReach
         var index = 0;
         foreach (var port in service.Items("spec", "ports"))
         {
-            var field = sample ? string.Create(CultureInfo.InvariantCulture, $"{nameof(ServiceDraft.Ports)}[{index}].{nameof(PortDraft.TargetPort)}") : nameof(ServiceDraft.Workload);
+            var field = sample
+                ? string.Create(CultureInfo.InvariantCulture, $"{nameof(ServiceDraft.Ports)}[{index}].{nameof(PortDraft.TargetPort)}")
+                : nameof(ServiceDraft.Workload);
             if (PortProblem(deployment, port) is { } problem)
             {
                 // The sample's port is known; other images may listen without declaring it.
@@ -42,7 +44,9 @@ internal static class ServiceReach
         var selector = service.Map("spec", "selector").ToList();
         return selector.Count == 0 ? "The Service has no selector, so no pod answers for it."
             : selector.All(s => labels.GetValueOrDefault(s.Key) == s.Value) ? null
-            : $"The Service selects {string.Join(", ", selector.Select(s => $"{s.Key}={s.Value}"))}; the pods of Deployment {deployment.Text("metadata", "name")} have {(labels.Count == 0 ? "no labels" : string.Join(", ", labels.Select(l => $"{l.Key}={l.Value}")))}.";
+            : $"The Service selects {string.Join(", ", selector.Select(s => $"{s.Key}={s.Value}"))}; "
+                + $"the pods of Deployment {deployment.Text("metadata", "name")} have "
+                + $"{(labels.Count == 0 ? "no labels" : string.Join(", ", labels.Select(l => $"{l.Key}={l.Value}")))}.";
     }
 
     /// <summary>What is wrong with one port of the Service; null if a container declares it, or none declares any.</summary>
@@ -58,12 +62,16 @@ internal static class ServiceReach
         if (int.TryParse(target, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
             return declared.Count == 0 || declared.Exists(p => p.Number("containerPort") == number) ? null
-                : ($"targetPort {target} is not a port that a container declares ({string.Join(", ", declared.Select(p => p.Number("containerPort")))}): probes would fail and all endpoints would be degraded.",
+                : ($"targetPort {target} is not a port that a container declares "
+                    + $"({string.Join(", ", declared.Select(p => p.Number("containerPort")))}): "
+                    + "probes would fail and all endpoints would be degraded.",
                     $"Set targetPort to {declared[0].Number("containerPort")}.", false);
         }
 
+        var names = declared.Select(p => p.Text("name") ?? p.Number("containerPort")?.ToString(CultureInfo.InvariantCulture));
         return declared.Exists(p => p.Text("name") == target) ? null
-            : ($"targetPort “{target}” names no port of a container.", declared.Count == 0 ? "Name the port in the container, or use its number." : $"Use {string.Join(" or ", declared.Select(p => p.Text("name") ?? p.Number("containerPort")?.ToString(CultureInfo.InvariantCulture)))}.", true);
+            : ($"targetPort “{target}” names no port of a container.",
+                declared.Count == 0 ? "Name the port in the container, or use its number." : $"Use {string.Join(" or ", names)}.", true);
     }
 
     /// <summary>The port's target number or name; the port's own number if targetPort is not set.</summary>

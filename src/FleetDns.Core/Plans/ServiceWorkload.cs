@@ -16,9 +16,11 @@ internal sealed record ServiceWorkload(JsonObject? Deployment, JsonObject? Servi
         _ => Sample(draft, plan),
     };
 
-    public static string DeploymentName(ServiceDraft draft) => draft.Deployment.Length > 0 || draft.Workload != WorkloadSource.Sample ? draft.Deployment : draft.Name;
+    public static string DeploymentName(ServiceDraft draft) =>
+        draft.Deployment.Length > 0 || draft.Workload != WorkloadSource.Sample ? draft.Deployment : draft.Name;
 
-    /// <summary>Whether the Service can be an endpoint at all, and reaches a container that listens (docs/domain.md 1.1.2, 2.7 trap 10).</summary>
+    /// <summary>Whether the Service can be an endpoint at all, and reaches a container that listens (docs/domain.md 1.1.2, 2.7 trap
+    /// 10).</summary>
     public void Check(ServiceDraft draft, PlanBuilder plan)
     {
         if (Service is null)
@@ -31,17 +33,23 @@ internal sealed record ServiceWorkload(JsonObject? Deployment, JsonObject? Servi
         {
             plan.Refuse(nameof(ServiceDraft.ServiceType), type == "ExternalName"
                 ? "A Service of type ExternalName is not eligible for export."
-                : $"Traffic Manager needs a public IP per cluster; the controller would report: unsupported service type \"{type}\".", "Choose type LoadBalancer.");
+                : $"Traffic Manager needs a public IP per cluster; the controller would report: unsupported service type \"{type}\".",
+                "Choose type LoadBalancer.");
         }
 
         if (Service.Text("spec", "clusterIP") == "None")
         {
-            plan.Refuse(nameof(ServiceDraft.Workload), "The Service is headless (clusterIP None) and not eligible for export.", "Remove clusterIP: None.");
+            plan.Refuse(
+                nameof(ServiceDraft.Workload), "The Service is headless (clusterIP None) and not eligible for export.",
+                "Remove clusterIP: None.");
         }
 
         if (Service.Text("metadata", "annotations", InternalAnnotation) == "true")
         {
-            plan.Refuse(nameof(ServiceDraft.Workload), "The Service requests an internal load balancer; Traffic Manager can only reach public IPs, and the controller would report: internal load balancer is not supported.", $"Set annotation {InternalAnnotation} to \"false\".");
+            plan.Refuse(
+                nameof(ServiceDraft.Workload),
+                "The Service requests an internal load balancer; Traffic Manager can only reach public IPs, and the controller would "
+                + "report: internal load balancer is not supported.", $"Set annotation {InternalAnnotation} to \"false\".");
         }
 
         if (Deployment is not null)
@@ -55,13 +63,17 @@ internal sealed record ServiceWorkload(JsonObject? Deployment, JsonObject? Servi
         var service = PlanKind.Service.Named(draft.Namespace, draft.Name);
         if (plan.Hub.Lacks(service))
         {
-            plan.Refuse(nameof(ServiceDraft.Name), $"The hub has no Service {service.Key}.", "Choose an existing one, or let FleetDns create a sample.");
+            plan.Refuse(
+                nameof(ServiceDraft.Name), $"The hub has no Service {service.Key}.",
+                "Choose an existing one, or let FleetDns create a sample.");
         }
 
         var deployment = draft.Deployment.Length == 0 ? null : PlanKind.Deployment.Named(draft.Namespace, draft.Deployment);
         if (deployment is not null && plan.Hub.Lacks(deployment))
         {
-            plan.Refuse(nameof(ServiceDraft.Deployment), $"The hub has no Deployment {deployment.Key}.", "Choose an existing one, or leave it empty if the workload reaches the clusters in another way.");
+            plan.Refuse(
+                nameof(ServiceDraft.Deployment), $"The hub has no Deployment {deployment.Key}.",
+                "Choose an existing one, or leave it empty if the workload reaches the clusters in another way.");
         }
 
         return new ServiceWorkload(deployment is null ? null : plan.Hub.Find(deployment), plan.Hub.Find(service));
@@ -73,25 +85,35 @@ internal sealed record ServiceWorkload(JsonObject? Deployment, JsonObject? Servi
         var deployments = draft.Pasted.Where(d => Is(d, PlanKind.Deployment)).ToList();
         if (services.Count != 1)
         {
-            plan.Refuse(nameof(ServiceDraft.Pasted), services.Count == 0 ? "The pasted manifests contain no Service." : $"The pasted manifests contain {services.Count} Services; this wizard exposes one.", "Paste one Service, and its Deployment if it has one.");
+            plan.Refuse(
+                nameof(ServiceDraft.Pasted),
+                services.Count == 0 ? "The pasted manifests contain no Service."
+                : $"The pasted manifests contain {services.Count} Services; this wizard exposes one.",
+                "Paste one Service, and its Deployment if it has one.");
         }
 
         if (deployments.Count > 1 || draft.Pasted.Length > services.Count + deployments.Count)
         {
-            plan.Refuse(nameof(ServiceDraft.Pasted), "The pasted manifests contain more than one Deployment and one Service.", "Use Bring your own YAML for larger sets.");
+            plan.Refuse(
+                nameof(ServiceDraft.Pasted), "The pasted manifests contain more than one Deployment and one Service.",
+                "Use Bring your own YAML for larger sets.");
         }
 
         foreach (var document in draft.Pasted)
         {
             if (document.Text("metadata", "namespace") is { Length: > 0 } ns && ns != draft.Namespace)
             {
-                plan.Refuse(nameof(ServiceDraft.Pasted), $"A pasted manifest belongs to namespace {ns}, not to {draft.Namespace}.", "Use one namespace for all manifests.");
+                plan.Refuse(
+                    nameof(ServiceDraft.Pasted), $"A pasted manifest belongs to namespace {ns}, not to {draft.Namespace}.",
+                    "Use one namespace for all manifests.");
             }
         }
 
         if (services is [var only] && only.Text("metadata", "name") != draft.Name)
         {
-            plan.Refuse(nameof(ServiceDraft.Name), $"The pasted Service is named {only.Text("metadata", "name") ?? "nothing"}, not {draft.Name}.", "The export must have the Service's name.");
+            plan.Refuse(
+                nameof(ServiceDraft.Name), $"The pasted Service is named {only.Text("metadata", "name") ?? "nothing"}, not {draft.Name}.",
+                "The export must have the Service's name.");
         }
 
         return new ServiceWorkload(Moved(deployments.FirstOrDefault()), Moved(services.FirstOrDefault()));
@@ -113,7 +135,10 @@ internal sealed record ServiceWorkload(JsonObject? Deployment, JsonObject? Servi
     {
         if (string.IsNullOrWhiteSpace(draft.Image) || draft.Image.Any(char.IsWhiteSpace))
         {
-            plan.Refuse(nameof(ServiceDraft.Image), draft.Image.Trim().Length == 0 ? "The container image is missing." : "A container image's name must not contain spaces.", "Name an image that all member clusters can pull.");
+            plan.Refuse(
+                nameof(ServiceDraft.Image),
+                draft.Image.Trim().Length == 0 ? "The container image is missing." : "A container image's name must not contain spaces.",
+                "Name an image that all member clusters can pull.");
         }
 
         if (draft.ContainerPort is < 1 or > 65535)
@@ -148,7 +173,8 @@ internal sealed record ServiceWorkload(JsonObject? Deployment, JsonObject? Servi
                     {
                         ["name"] = "app",
                         ["image"] = draft.Image,
-                        ["ports"] = new JsonArray(new JsonObject { ["name"] = "http", ["containerPort"] = draft.ContainerPort, ["protocol"] = "TCP" }),
+                        ["ports"] = new JsonArray(
+                            new JsonObject { ["name"] = "http", ["containerPort"] = draft.ContainerPort, ["protocol"] = "TCP" }),
                     }),
                 },
             },
@@ -188,7 +214,10 @@ internal sealed record ServiceWorkload(JsonObject? Deployment, JsonObject? Servi
 
             if (draft.Ports.Length > 1 && Names.Namespace(port.Name) is not null)
             {
-                plan.Refuse($"{at}.{nameof(PortDraft.Name)}", port.Name.Length == 0 ? "With several ports, each needs a name." : "A port's name can contain only a to z, 0 to 9 and hyphens.");
+                plan.Refuse(
+                    $"{at}.{nameof(PortDraft.Name)}",
+                    port.Name.Length == 0 ? "With several ports, each needs a name."
+                    : "A port's name can contain only a to z, 0 to 9 and hyphens.");
             }
 
             if (draft.Ports.Take(i).Any(p => p.Name == port.Name || (p.Port == port.Port && p.Protocol == port.Protocol)))
@@ -208,9 +237,11 @@ internal sealed record ServiceWorkload(JsonObject? Deployment, JsonObject? Servi
 
         made["protocol"] = port.Protocol;
         made["port"] = port.Port;
-        made["targetPort"] = int.TryParse(port.TargetPort, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : port.TargetPort;
+        made["targetPort"] = int.TryParse(port.TargetPort, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+            : port.TargetPort;
         return made;
     }
 
-    private static bool Is(JsonObject document, PlanKind kind) => document.Text("kind") == kind.Kind && Manifests.Group(document) == kind.Group;
+    private static bool Is(JsonObject document, PlanKind kind) =>
+        document.Text("kind") == kind.Kind && Manifests.Group(document) == kind.Group;
 }

@@ -47,13 +47,15 @@ internal static class ShellScripts
                     var patch = document.Manifest.Copy();
                     patch.Remove("apiVersion");
                     patch.Remove("kind");
-                    Line($"kubectl patch {Address(document)} --type=merge --field-manager=fleetdns --patch {Shell.Word(patch.ToJsonString())}");
+                    Line($"kubectl patch {Address(document)} --type=merge --field-manager=fleetdns --patch "
+                        + $"{Shell.Word(patch.ToJsonString())}");
                     break;
                 default:
                     // Creating a namespace needs only the right to create; an apply would need patch too.
                     HereDocument(
                         document.Reference is { Group: "", Kind: "Namespace" }
-                            ? $"kubectl get namespace {Shell.Word(document.Reference.Key.Name)} >/dev/null 2>&1 || kubectl create --field-manager=fleetdns -f -"
+                            ? $"kubectl get namespace {Shell.Word(document.Reference.Key.Name)} >/dev/null 2>&1 || kubectl create "
+                                + "--field-manager=fleetdns -f -"
                             : "kubectl apply --server-side --field-manager=fleetdns -f -",
                         yaml(document.Manifest));
                     break;
@@ -82,7 +84,9 @@ internal static class ShellScripts
     /// <summary><c>services --namespace=shop web</c>.</summary>
     private static string Address(PlanDocument document)
     {
-        var kind = document.Kind?.ToString() ?? (document.Reference.Group.Length == 0 ? document.Reference.Kind.ToLowerInvariant() : $"{document.Reference.Kind.ToLowerInvariant()}.{document.Reference.Group}");
+        var kind = document.Kind?.ToString()
+            ?? (document.Reference.Group.Length == 0 ? document.Reference.Kind.ToLowerInvariant()
+            : $"{document.Reference.Kind.ToLowerInvariant()}.{document.Reference.Group}");
         var ns = document.Reference.Key.Namespace.Length == 0 ? "" : $" --namespace={Shell.Word(document.Reference.Key.Namespace)}";
         return $"{Shell.Word(kind)}{ns} {Shell.Word(document.Reference.Key.Name)}";
     }

@@ -13,20 +13,25 @@ public sealed record WeightChange(ObjectKey Backend, string ResourceVersion, int
     public const string Kind = "TrafficManagerBackend";
 
     /// <summary>The change that sets the current backend to that weight.</summary>
-    public static WeightChange To(TrafficManagerBackend backend, int weight) => new(backend.Meta.Key, backend.Meta.ResourceVersion, backend.Weight, weight);
+    public static WeightChange To(TrafficManagerBackend backend, int weight) =>
+        new(backend.Meta.Key, backend.Meta.ResourceVersion, backend.Weight, weight);
 
     public bool IsNoChange => Old == New;
 
     /// <summary>Why it cannot be written; null if it can. The range is that of the CRD (docs/domain.md 1.1.2).</summary>
     public string? Problem =>
-        New is < 0 or > EndpointWeights.MaxWeight ? $"A backend weight must be a whole number from 0 to {Text(EndpointWeights.MaxWeight)}; {Text(New)} is not."
-        : string.IsNullOrEmpty(ResourceVersion) ? "The backend's resourceVersion is unknown: without it, the write could overwrite another operator's change."
+        New is < 0 or > EndpointWeights.MaxWeight
+            ? $"A backend weight must be a whole number from 0 to {Text(EndpointWeights.MaxWeight)}; {Text(New)} is not."
+        : string.IsNullOrEmpty(ResourceVersion)
+            ? "The backend's resourceVersion is unknown: without it, the write could overwrite another operator's change."
         : IsNoChange ? $"{Field} is already {Text(New)}."
         : null;
 
     /// <summary>A warning before applying; null if there is none.</summary>
     public string? Caution =>
-        New == 0 && Old != 0 ? "At weight 0 the controller deletes all endpoints of this backend in Azure; its clusters get no answers until the weight is raised again." : null;
+        New == 0 && Old != 0
+            ? "At weight 0 the controller deletes all endpoints of this backend in Azure; its clusters get no answers until the weight "
+                + "is raised again." : null;
 
     /// <summary><c>TrafficManagerBackend kuard-demo/kuard-atm-demo-backend</c>.</summary>
     public string Subject => $"{Kind} {Backend}";
@@ -43,7 +48,8 @@ public sealed record WeightChange(ObjectKey Backend, string ResourceVersion, int
         [new PlanDocument(new DocumentRef(PlanKind.Backend.Group, Kind, Backend), new JsonObject
         {
             ["kind"] = Kind,
-            ["metadata"] = new JsonObject { ["name"] = Backend.Name, ["namespace"] = Backend.Namespace, ["resourceVersion"] = ResourceVersion },
+            ["metadata"] =
+                new JsonObject { ["name"] = Backend.Name, ["namespace"] = Backend.Namespace, ["resourceVersion"] = ResourceVersion },
             ["spec"] = new JsonObject { ["weight"] = New },
         }, DocumentAction.Update, Difference)],
         Problem is { } problem ? [new PlanFinding(Field, PlanSeverity.Refuse, problem)] : [],

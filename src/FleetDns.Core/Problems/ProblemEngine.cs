@@ -49,7 +49,8 @@ public sealed class ProblemEngine
 
         LastJudged = touched.Count;
         var problems = Publish(changed);
-        _told = ReferenceEquals(view, _seen) && ReferenceEquals(problems, _told.Problems) && _begun ? _told : view with { Problems = problems };
+        _told = ReferenceEquals(view, _seen) && ReferenceEquals(problems, _told.Problems) && _begun ? _told
+            : view with { Problems = problems };
         _seen = view;
         _begun = true;
         return (_told, _due.Count > 0 ? _due.Min.Due : null);
@@ -169,7 +170,9 @@ public sealed class ProblemEngine
         {
             var defect = Rules.Catalogue.Defect(row, view, scope);
             found = [.. found, defect];
-            _defects.AddRange(scope.Failed.Where(f => old?.Failed.Contains(f.Rule) != true).Select(f => new DefectFound(defect.Subject, f.Rule, f.Exception)));
+            _defects.AddRange(
+                scope.Failed.Where(f => old?.Failed.Contains(f.Rule) != true)
+                .Select(f => new DefectFound(defect.Subject, f.Rule, f.Exception)));
         }
 
         var kept = ImmutableArray.CreateBuilder<Problem>();
@@ -271,7 +274,10 @@ public sealed class ProblemEngine
     private static int ByRow(Asked a, Asked b) =>
         a.Kind != b.Kind ? a.Kind.CompareTo(b.Kind) : a.Key.CompareTo(b.Key) is var key and not 0 ? key : string.CompareOrdinal(a.Of, b.Of);
 
-    private static int ByDue((DateTimeOffset Due, Asked Row) a, (DateTimeOffset Due, Asked Row) b) => a.Due != b.Due ? a.Due.CompareTo(b.Due) : ByRow(a.Row, b.Row);
+    private static int ByDue((DateTimeOffset Due, Asked Row) a, (DateTimeOffset Due, Asked Row) b) =>
+        a.Due != b.Due ? a.Due.CompareTo(b.Due) : ByRow(a.Row, b.Row);
 
-    private sealed record Judged(ImmutableArray<Problem> Problems, ImmutableArray<Asked> Asked, DateTimeOffset? Due, Dictionary<string, DateTimeOffset> Marks, ImmutableArray<string> Failed);
+    private sealed record Judged(
+        ImmutableArray<Problem> Problems, ImmutableArray<Asked> Asked, DateTimeOffset? Due, Dictionary<string, DateTimeOffset> Marks,
+        ImmutableArray<string> Failed);
 }

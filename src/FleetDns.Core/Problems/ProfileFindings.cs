@@ -15,15 +15,18 @@ public sealed record ProfileFindings(Problem? Worst, int Others, EquatableArray<
             .GroupBy(p => p.profile, p => p.p)
             .ToImmutableDictionary(g => g.Key, Of);
 
-    public static ProfileFindings Of(FleetView view, ObjectKey profile) => Of(view.Problems.Values.Where(p => Counts(p) && p.Profiles.Contains(profile)));
+    public static ProfileFindings Of(FleetView view, ObjectKey profile) =>
+        Of(view.Problems.Values.Where(p => Counts(p) && p.Profiles.Contains(profile)));
 
     private static bool Counts(Problem problem) => !problem.IsAdvice || problem.Rule is Rules.Drained.RuleId or Rules.OneCluster.RuleId;
 
     private static ProfileFindings Of(IEnumerable<Problem> of)
     {
-        var worst = of.Where(p => !p.IsAdvice).OrderBy(p => p.Severity).ThenBy(p => p.Subject.Kind is "ResourceOverride" or "ClusterResourceOverride").ThenBy(p => p.Key).ToList();
+        var worst = of.Where(p => !p.IsAdvice).OrderBy(p => p.Severity)
+            .ThenBy(p => p.Subject.Kind is "ResourceOverride" or "ClusterResourceOverride").ThenBy(p => p.Key).ToList();
         var advice = of.Where(p => p.IsAdvice).OrderBy(p => p.Rule == Rules.OneCluster.RuleId).ThenBy(p => p.Key).ToImmutableArray();
         // An FQDN that always had one cluster has lost nothing.
-        return new ProfileFindings(worst.FirstOrDefault(), Math.Max(0, worst.Count - 1), advice.Any(p => p.Rule == Rules.Drained.RuleId) ? advice : []);
+        return new ProfileFindings(
+            worst.FirstOrDefault(), Math.Max(0, worst.Count - 1), advice.Any(p => p.Rule == Rules.Drained.RuleId) ? advice : []);
     }
 }

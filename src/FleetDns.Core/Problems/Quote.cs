@@ -7,13 +7,16 @@ internal static class Quote
 {
     public static Evidence Of(ObjectRef of, Condition condition) => new(
         $"condition {condition.Type} of {of}",
-        $"{condition.Status}, {condition.Reason}{(condition.Message.Length == 0 ? string.Empty : $": {AzureErrorText.OneLine(condition.Message)}")}");
+        $"{condition.Status}, {condition.Reason}"
+        + (condition.Message.Length == 0 ? string.Empty : $": {AzureErrorText.OneLine(condition.Message)}"));
 
     public static Evidence Of(HubEvent seen) => new(
-        $"event {seen.Reason} of {seen.Involved}{(seen.Count > 1 ? $", {seen.Count.ToString(CultureInfo.InvariantCulture)} times" : string.Empty)}",
+        $"event {seen.Reason} of {seen.Involved}"
+        + (seen.Count > 1 ? $", {seen.Count.ToString(CultureInfo.InvariantCulture)} times" : string.Empty),
         AzureErrorText.OneLine(seen.Message));
 
-    public static Evidence Field(ObjectRef of, string path, string? value) => new($"{path} of {of}", value is { Length: > 0 } ? value : "(empty)");
+    public static Evidence Field(ObjectRef of, string path, string? value) =>
+        new($"{path} of {of}", value is { Length: > 0 } ? value : "(empty)");
 
     public static Evidence Azure(string what, string value) => new($"Azure, {what}", value);
 }

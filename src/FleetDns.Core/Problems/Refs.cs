@@ -33,5 +33,7 @@ public static class Refs
         _ => null,
     };
 
-    private static string Path(ObjectKey key) => key.Namespace.Length == 0 ? Uri.EscapeDataString(key.Name) : $"{Uri.EscapeDataString(key.Namespace)}/{Uri.EscapeDataString(key.Name)}";
+    private static string Path(ObjectKey key) =>
+        key.Namespace.Length == 0 ? Uri.EscapeDataString(key.Name)
+        : $"{Uri.EscapeDataString(key.Namespace)}/{Uri.EscapeDataString(key.Name)}";
 }

@@ -48,12 +48,15 @@ public abstract class Rule(string id, Severity severity, FixBy by, string looksA
             title.Length <= LongestTitle ? Wording.Sentence(title) : $"{title[..LongestTitle]}…",
             details ?? meaning,
             [.. evidence],
-            Fixes.Of(new ProblemKey(id, subject, cluster ?? string.Empty), by, instructions, fix, link, button, proposed, [.. steps ?? []], [.. commands ?? []], [.. show ?? []]));
+            Fixes.Of(
+                new ProblemKey(id, subject, cluster ?? string.Empty), by, instructions, fix, link, button, proposed, [.. steps ?? []],
+                [.. commands ?? []], [.. show ?? []]));
 }
 
 /// <summary>A rule about one row of the view. It reads everything else through the <see cref="Scope"/>, so that it runs again when that
 /// changes.</summary>
-internal abstract class Rule<TRow>(string id, Severity severity, FixBy by, string looksAt, string meaning, string fix) : Rule(id, severity, by, looksAt, meaning, fix)
+internal abstract class Rule<TRow>(string id, Severity severity, FixBy by, string looksAt, string meaning, string fix)
+    : Rule(id, severity, by, looksAt, meaning, fix)
 {
     public abstract IEnumerable<Problem> Find(TRow row, Scope scope);
 }

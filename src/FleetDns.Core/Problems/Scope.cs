@@ -2,7 +2,8 @@ namespace FleetDns.Core.Problems;
 
 /// <summary>What a rule may read besides its row. It records what was read, and until when the result is valid.</summary>
 /// <param name="last">The row's problems of the last round.</param>
-internal sealed class Scope(FleetView view, DateTimeOffset at, IReadOnlyDictionary<string, DateTimeOffset> marks, ImmutableArray<Problem> last = default)
+internal sealed class Scope(
+    FleetView view, DateTimeOffset at, IReadOnlyDictionary<string, DateTimeOffset> marks, ImmutableArray<Problem> last = default)
 {
     private static readonly TimeSpan s_again = TimeSpan.FromMinutes(1);
     private readonly List<(string Rule, Exception Exception)> _failed = [];

@@ -18,7 +18,10 @@ public static class Shell
         var seen = new StringBuilder(text.Length);
         foreach (var character in text)
         {
-            if (!char.IsControl(character) && char.GetUnicodeCategory(character) is not (System.Globalization.UnicodeCategory.Format or System.Globalization.UnicodeCategory.LineSeparator or System.Globalization.UnicodeCategory.ParagraphSeparator))
+            if (!char.IsControl(character)
+                && char.GetUnicodeCategory(character) is not (
+                    System.Globalization.UnicodeCategory.Format or System.Globalization.UnicodeCategory.LineSeparator
+                    or System.Globalization.UnicodeCategory.ParagraphSeparator))
             {
                 seen.Append(character);
             }
@@ -31,8 +34,10 @@ public static class Shell
     /// <summary><c>kubectl --namespace=ns verb kind/name rest</c>. Kind and name are one word, so that a name cannot act as an
     /// option.</summary>
     public static string Kubectl(string verb, ObjectRef of, string rest = "") =>
-        $"kubectl {(of.Key.Namespace.Length == 0 ? string.Empty : $"{Word($"--namespace={of.Key.Namespace}")} ")}{verb} {Word($"{of.Kind.ToLowerInvariant()}/{of.Key.Name}")}{(rest.Length == 0 ? string.Empty : $" {rest}")}";
+        $"kubectl {(of.Key.Namespace.Length == 0 ? string.Empty : $"{Word($"--namespace={of.Key.Namespace}")} ")}{verb} "
+        + $"{Word($"{of.Kind.ToLowerInvariant()}/{of.Key.Name}")}{(rest.Length == 0 ? string.Empty : $" {rest}")}";
 
     /// <summary>A JSON merge patch.</summary>
-    public static string Patch(ObjectRef of, JsonObject patch) => Kubectl("patch", of, $"--type=merge --patch={Word(patch.ToJsonString(s_json))}");
+    public static string Patch(ObjectRef of, JsonObject patch) =>
+        Kubectl("patch", of, $"--type=merge --patch={Word(patch.ToJsonString(s_json))}");
 }

@@ -66,7 +66,8 @@ internal sealed class BinomialDraw(double[] logFactorials, ulong seed)
 
     /// <summary>ln of P(count) / P(mode).</summary>
     private double LogRatio(int trials, int count, int mode, double logOdds) =>
-        logFactorials[mode] + logFactorials[trials - mode] - logFactorials[count] - logFactorials[trials - count] + ((count - mode) * logOdds);
+        logFactorials[mode] + logFactorials[trials - mode] - logFactorials[count] - logFactorials[trials - count] + (
+            (count - mode) * logOdds);
 
     private double Uniform()
     {

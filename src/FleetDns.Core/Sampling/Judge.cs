@@ -22,14 +22,16 @@ internal static class Judge
             return Without(
                 VerdictKind.Mixed,
                 "Mixed: weights or health changed during the measurement.",
-                $"{changedDuring.TrimEnd('.', ' ')}. The answers come from more than one split; measure again.{(strangers.Count > 0 ? $" {Strangers(strangers, measurement.Counted)}" : string.Empty)}");
+                $"{changedDuring.TrimEnd('.', ' ')}. The answers come from more than one split; measure "
+                + $"again.{(strangers.Count > 0 ? $" {Strangers(strangers, measurement.Counted)}" : string.Empty)}");
         }
 
         if (strangers.Count > 0)
         {
             return Without(
                 VerdictKind.Unexpected,
-                strangers.Count == 1 ? $"{strangers[0].Label} answers but should not." : $"{Wording.Count(strangers.Count)} targets answer but should not.",
+                strangers.Count == 1 ? $"{strangers[0].Label} answers but should not."
+                    : $"{Wording.Count(strangers.Count)} targets answer but should not.",
                 Strangers(strangers, measurement.Counted));
         }
 
@@ -44,7 +46,10 @@ internal static class Judge
         }
 
         return missing * 2 > measurement.Asked
-            ? Without(VerdictKind.None, "No verdict: too few answers.", $"Only {Wording.Count(measurement.Counted)} of {Wording.Count(measurement.Asked)} queries returned a valid answer. {Missing(measurement)}")
+            ? Without(
+                VerdictKind.None, "No verdict: too few answers.",
+                $"Only {Wording.Count(measurement.Counted)} of {Wording.Count(measurement.Asked)} queries returned a valid answer. "
+                + $"{Missing(measurement)}")
             : Split(measurement);
     }
 
@@ -57,21 +62,28 @@ internal static class Judge
         var answers = $"{Wording.Count(measurement.Counted)} authoritative answers";
         if (tested.Count == 1)
         {
-            return new Verdict(VerdictKind.Agrees, "Matches the expected split.", $"All {answers} name {tested[0].Label}, the only endpoint that should answer.{Gaps(measurement)}", null, null, null);
+            return new Verdict(
+                VerdictKind.Agrees, "Matches the expected split.",
+                $"All {answers} name {tested[0].Label}, the only endpoint that should answer.{Gaps(measurement)}", null, null, null);
         }
 
         var (p, test, statistic, degrees) = Test(counts, shares);
         if (p >= Significant)
         {
-            return new Verdict(VerdictKind.Agrees, "Matches the expected split.", $"No evidence of deviation in {answers} ({test}).{Gaps(measurement)}", statistic, degrees, p);
+            return new Verdict(
+                VerdictKind.Agrees, "Matches the expected split.", $"No evidence of deviation in {answers} ({test}).{Gaps(measurement)}",
+                statistic, degrees, p);
         }
 
-        var worst = Enumerable.Range(0, tested.Count).MaxBy(i => Math.Abs(counts[i] - (measurement.Counted * shares[i])) / Math.Sqrt(measurement.Counted * shares[i] * (1 - shares[i])));
+        var worst = Enumerable.Range(0, tested.Count)
+            .MaxBy(i => Math.Abs(counts[i] - (measurement.Counted * shares[i])) / Math.Sqrt(
+                measurement.Counted * shares[i] * (1 - shares[i])));
         var chance = p >= 0.01 ? " Chance alone causes this in one of twenty measurements: measure again before acting." : string.Empty;
         return new Verdict(
             VerdictKind.Differs,
             "Differs from the expected split.",
-            $"{tested[worst].Label} got {Wording.Percent(tested[worst].Share)} where {Wording.Percent(shares[worst])} is expected, in {answers} ({test}).{chance}{Gaps(measurement)}",
+            $"{tested[worst].Label} got {Wording.Percent(tested[worst].Share)} where {Wording.Percent(shares[worst])} is expected, in "
+            + $"{answers} ({test}).{chance}{Gaps(measurement)}",
             statistic,
             degrees,
             p);
@@ -87,11 +99,15 @@ internal static class Judge
             var p = ChiSquare.PValue(statistic, degrees);
             var plural = degrees == 1 ? "degree" : "degrees";
             var tail = p < Significant ? $", {PValue(p)}" : string.Empty;
-            return (p, string.Create(CultureInfo.InvariantCulture, $"χ² {statistic:F2}, {degrees} {plural} of freedom{tail}"), statistic, degrees);
+            return (
+                p, string.Create(CultureInfo.InvariantCulture, $"χ² {statistic:F2}, {degrees} {plural} of freedom{tail}"), statistic,
+                degrees);
         }
 
         var (exact, enumerated) = MultinomialTest.PValue(counts, shares);
-        return (exact, enumerated ? $"exact multinomial test, {PValue(exact)}" : $"multinomial test with {Wording.Count(MultinomialTest.Draws)} random tables from a fixed seed, {PValue(exact)}", null, null);
+        return (
+            exact, enumerated ? $"exact multinomial test, {PValue(exact)}"
+            : $"multinomial test with {Wording.Count(MultinomialTest.Draws)} random tables from a fixed seed, {PValue(exact)}", null, null);
     }
 
     private static string PValue(double p) => p < 0.001 ? "p < 0.001" : string.Create(CultureInfo.InvariantCulture, $"p = {p:F3}");

@@ -16,10 +16,12 @@ public enum AnswerKind
 
 /// <summary>One query and its result.</summary>
 /// <param name="Server">The queried name server, as shown to the operator.</param>
-/// <param name="Target">CNAME target, lower case, without final dot; null unless <see cref="AnswerKind.Counted"/> or a readable rejected answer.</param>
+/// <param name="Target">CNAME target, lower case, without final dot; null unless <see cref="AnswerKind.Counted"/> or a readable rejected
+/// answer.</param>
 /// <param name="Ttl">Seconds, as answered.</param>
 /// <param name="OverTcp">The UDP answer was truncated and TCP was used.</param>
-public sealed record DnsAnswer(string Server, AnswerKind Kind, string? Target, long? Ttl, TimeSpan RoundTrip, bool OverTcp, string? Problem);
+public sealed record DnsAnswer(
+    string Server, AnswerKind Kind, string? Target, long? Ttl, TimeSpan RoundTrip, bool OverTcp, string? Problem);
 
 /// <summary>A target before the first query: its endpoint and the effective share that it should get.</summary>
 /// <param name="Label">Member cluster, or the target itself for foreign endpoints.</param>
@@ -53,7 +55,8 @@ public readonly record struct Interval(double Lower, double Upper);
 /// <param name="ExpectedShare">0..1, 0 for unexpected targets.</param>
 /// <param name="Share">Answers / counted, 0..1.</param>
 /// <param name="Interval">95 % Wilson.</param>
-public sealed record TargetTally(string Target, string Label, int Slot, bool Expected, double ExpectedShare, int Answers, double Share, Interval Interval);
+public sealed record TargetTally(
+    string Target, string Label, int Slot, bool Expected, double ExpectedShare, int Answers, double Share, Interval Interval);
 
 /// <summary>The results of one name server.</summary>
 /// <param name="Missing">Timeouts, failures and rejected answers.</param>

@@ -25,11 +25,12 @@ public static class MeasurementPlans
     public static MeasurementPlan? For(ProfileRow row, int queries = DefaultQueries)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(queries, 1);
-        return WhyNot(row) is not null ? null : new MeasurementPlan(AzureNames.Target(row.Fqdn)!, queries, row.Azure?.Ttl ?? FleetTtl, [.. Expected(row)])
-        {
-            IsConfirmed = AzureNames.Target(row.Azure?.Fqdn) == AzureNames.Target(row.Fqdn),
-            Limits = Limits([.. Nested(row)], [.. ByAddress(row)]),
-        };
+        return WhyNot(row) is not null ? null
+            : new MeasurementPlan(AzureNames.Target(row.Fqdn)!, queries, row.Azure?.Ttl ?? FleetTtl, [.. Expected(row)])
+            {
+                IsConfirmed = AzureNames.Target(row.Azure?.Fqdn) == AzureNames.Target(row.Fqdn),
+                Limits = Limits([.. Nested(row)], [.. ByAddress(row)]),
+            };
     }
 
     // An answer with an address does not count (it may come from a cache): the shares are those among the answers with a CNAME.
@@ -38,13 +39,18 @@ public static class MeasurementPlans
         var addresses = ByAddress(row).Sum(e => e.Effective);
         foreach (var endpoint in row.Endpoints.Where(e => e is { Target: not null, IsAddress: false, IsNested: false }))
         {
-            yield return new ExpectedTarget(endpoint.Target!, endpoint.Cluster ?? endpoint.Target!, endpoint.Slot, Among(endpoint.Effective)) { Weight = endpoint.EffectiveWeight };
+            yield return new ExpectedTarget(
+                endpoint.Target!, endpoint.Cluster ?? endpoint.Target!, endpoint.Slot, Among(endpoint.Effective))
+            {
+                Weight = endpoint.EffectiveWeight,
+            };
         }
 
         // Their answers cannot be distinguished: one entry for all of them.
         if (Nested(row).ToList() is [var first, ..] nested)
         {
-            yield return new ExpectedTarget(first.Target!, Wording.List(nested.ConvertAll(n => n.Target!)), -1, Among(nested.Sum(n => n.Effective)))
+            yield return new ExpectedTarget(
+                first.Target!, Wording.List(nested.ConvertAll(n => n.Target!)), -1, Among(nested.Sum(n => n.Effective)))
             {
                 IsNested = true,
                 Weight = nested.Sum(n => n.EffectiveWeight),
@@ -54,7 +60,8 @@ public static class MeasurementPlans
         double Among(double share) => addresses is > 0 and < 1 ? share / (1 - addresses) : share;
     }
 
-    private static IEnumerable<EndpointRow> Nested(ProfileRow row) => row.Endpoints.Where(e => e is { Target: not null, IsAddress: false, IsNested: true });
+    private static IEnumerable<EndpointRow> Nested(ProfileRow row) =>
+        row.Endpoints.Where(e => e is { Target: not null, IsAddress: false, IsNested: true });
 
     private static IEnumerable<EndpointRow> ByAddress(ProfileRow row) => row.Endpoints.Where(e => e is { IsAddress: true, Effective: > 0 });
 
@@ -62,8 +69,14 @@ public static class MeasurementPlans
     {
         var words = string.Join(' ',
             (string[])[
-                byAddress.Count == 0 ? string.Empty : $"{Wording.List(byAddress.ConvertAll(e => e.Target!))} {(byAddress.Count == 1 ? "answers" : "answer")} with an A or AAAA record, which is not counted: the shares are those among the other endpoints.",
-                nested.Count == 0 ? string.Empty : $"{Wording.List(nested.ConvertAll(e => e.Target!))} {(nested.Count == 1 ? "is a nested profile and answers with its own endpoints" : "are nested profiles and answer with their own endpoints")}: every target of no other endpoint is counted there.",
+                byAddress.Count == 0 ? string.Empty
+                    : $"{Wording.List(byAddress.ConvertAll(e => e.Target!))} {(byAddress.Count == 1 ? "answers" : "answer")} with an A "
+                        + "or AAAA record, which is not counted: the shares are those among the other endpoints.",
+                nested.Count == 0 ? string.Empty
+                    : Wording.List(nested.ConvertAll(e => e.Target!))
+                        + (nested.Count == 1 ? " is a nested profile and answers with its own endpoints"
+                            : " are nested profiles and answer with their own endpoints")
+                        + ": every target of no other endpoint is counted there.",
             ]).Trim();
         return words.Length == 0 ? null : words;
     }
@@ -95,7 +108,8 @@ public static class MeasurementPlans
 
         if (before.SharesUnknown != after.SharesUnknown)
         {
-            return $"The routing method changed from {before.Azure?.RoutingMethod ?? "unknown"} to {after.Azure?.RoutingMethod ?? "unknown"}.";
+            return $"The routing method changed from {before.Azure?.RoutingMethod ?? "unknown"} to "
+                + $"{after.Azure?.RoutingMethod ?? "unknown"}.";
         }
 
         var then = Answering(before);
@@ -117,10 +131,12 @@ public static class MeasurementPlans
     }
 
     private static string? Difference(EndpointRow was, EndpointRow now) =>
-        was.EffectiveWeight != now.EffectiveWeight ? $"The weight of {Label(now)} changed from {Text(was.EffectiveWeight)} to {Text(now.EffectiveWeight)}."
+        was.EffectiveWeight != now.EffectiveWeight
+            ? $"The weight of {Label(now)} changed from {Text(was.EffectiveWeight)} to {Text(now.EffectiveWeight)}."
         : was.Enabled != now.Enabled ? $"{Label(now)} was {(now.Enabled ? "enabled" : "disabled")}."
         // An endpoint being checked answers like a healthy one: only a status change that affects answers counts.
-        : Shares.IsEligible(was) != Shares.IsEligible(now) ? $"The monitor status of {Label(now)} changed from {was.MonitorStatus ?? "unknown"} to {now.MonitorStatus ?? "unknown"}."
+        : Shares.IsEligible(was) != Shares.IsEligible(now)
+            ? $"The monitor status of {Label(now)} changed from {was.MonitorStatus ?? "unknown"} to {now.MonitorStatus ?? "unknown"}."
         : was.Target != now.Target ? $"The target of {Label(now)} changed from {was.Target ?? "none"} to {now.Target ?? "none"}."
         : null;
 

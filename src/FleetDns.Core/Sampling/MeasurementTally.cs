@@ -76,7 +76,8 @@ public sealed class MeasurementTally
     {
         var counted = Snapshot(at, null);
         var verdict = Judge.Of(counted, changedDuring);
-        return _current = counted with { Verdict = _plan.Limits is { } limits ? verdict with { Detail = $"{verdict.Detail} {limits}".Trim() } : verdict };
+        return _current =
+            counted with { Verdict = _plan.Limits is { } limits ? verdict with { Detail = $"{verdict.Detail} {limits}".Trim() } : verdict };
     }
 
     private int Of(AnswerKind kind) => _kinds.GetValueOrDefault(kind);
@@ -109,7 +110,9 @@ public sealed class MeasurementTally
         TargetTally Tally(ExpectedTarget target, bool expected)
         {
             var answers = _answers.GetValueOrDefault(target.Target);
-            return new TargetTally(target.Target, target.Label, target.Slot, expected, target.Share, answers, counted == 0 ? 0 : (double)answers / counted, Wilson.Of(answers, counted));
+            return new TargetTally(
+                target.Target, target.Label, target.Slot, expected, target.Share, answers, counted == 0 ? 0 : (double)answers / counted,
+                Wilson.Of(answers, counted));
         }
     }
 

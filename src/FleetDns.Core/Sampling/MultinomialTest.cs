@@ -42,7 +42,8 @@ public static class MultinomialTest
         var sum = 0.0;
         for (var count = 0; count <= left; count++)
         {
-            sum += Enumerate(box + 1, left - count, logSofar + (count * logShares[box]) - logFactorials[count], logShares, logFactorials, observed);
+            sum += Enumerate(
+                box + 1, left - count, logSofar + (count * logShares[box]) - logFactorials[count], logShares, logFactorials, observed);
         }
 
         return sum;

@@ -33,7 +33,8 @@ public static class Withdrawal
 
     /// <summary>The verdict is current and contradicts the shares.</summary>
     public static bool Contradicts(Measurement measurement, ProfileRow row, DateTimeOffset now) =>
-        measurement is { FinishedAt: { } at, Verdict.Kind: VerdictKind.Differs or VerdictKind.Unexpected } && now - at <= Valid && Changed(measurement.Plan, row) is null;
+        measurement is { FinishedAt: { } at, Verdict.Kind: VerdictKind.Differs or VerdictKind.Unexpected } && now - at <= Valid
+            && Changed(measurement.Plan, row) is null;
 
     /// <summary>What differs from the plan, as the end of a sentence; null if nothing.</summary>
     private static string? Changed(MeasurementPlan plan, ProfileRow row)
@@ -52,7 +53,9 @@ public static class Withdrawal
         var now = Sums(MeasurementPlans.Expected(row));
         if (!before.Keys.ToHashSet(StringComparer.Ordinal).SetEquals(now.Keys))
         {
-            return before.Any(t => t.Value.Share > 0 && !now.ContainsKey(t.Key)) || now.Any(t => t.Value.Share > 0 && !before.ContainsKey(t.Key)) ? "they have changed since" : "the endpoints have changed since";
+            return before.Any(t => t.Value.Share > 0 && !now.ContainsKey(t.Key))
+                || now.Any(t => t.Value.Share > 0 && !before.ContainsKey(t.Key)) ? "they have changed since"
+                : "the endpoints have changed since";
         }
 
         return before.Any(t => Math.Abs(t.Value.Share - now[t.Key].Share) > Visible) ? "they have changed since"
@@ -61,7 +64,8 @@ public static class Withdrawal
     }
 
     private static Dictionary<string, (double Share, long Weight)> Sums(IEnumerable<ExpectedTarget> targets) =>
-        targets.GroupBy(t => t.Target, StringComparer.Ordinal).ToDictionary(g => g.Key, g => (g.Sum(t => t.Share), g.Sum(t => (long)t.Weight)), StringComparer.Ordinal);
+        targets.GroupBy(t => t.Target, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => (g.Sum(t => t.Share), g.Sum(t => (long)t.Weight)), StringComparer.Ordinal);
 
     // " (50/50)", " (33.7/66.3)"; more than a few are counted.
     private static string Expected(MeasurementPlan plan)

@@ -5,8 +5,7 @@ namespace FleetDns.Core.Search;
 /// <summary>
 /// Finds names in a view: exact matches, then names that start with the text, then names with a part (after <c>- . / space</c>) that starts
 /// with it, then names that contain it. Several words must all be contained. One pass over the names, no sorting: each rank keeps the
-/// first few in the order of the
-/// view.
+/// first few in the order of the view.
 /// </summary>
 public static class FleetSearch
 {
@@ -26,7 +25,8 @@ public static class FleetSearch
         var ranks = Enumerable.Range(0, Ranks).Select(_ => new List<SearchHit>()).ToArray();
         foreach (var (names, hit) in Candidates(view))
         {
-            var rank = words.Length == 1 ? names.Min(name => Rank(name, wanted)) : words.All(word => names.Any(name => Rank(name, word) < Ranks)) ? Ranks - 1 : Ranks;
+            var rank = words.Length == 1 ? names.Min(name => Rank(name, wanted))
+                : words.All(word => names.Any(name => Rank(name, word) < Ranks)) ? Ranks - 1 : Ranks;
             if (rank < Ranks && ranks[rank].Count < most)
             {
                 ranks[rank].Add(hit());
@@ -46,13 +46,17 @@ public static class FleetSearch
         foreach (var row in view.Profiles.Values)
         {
             var self = new ObjectRef("TrafficManagerProfile", row.Key);
-            yield return ([row.Fqdn ?? "", row.Key.Name, row.Key.ToString()], () => new(self, "FQDN", row.Fqdn ?? row.Key.ToString(), $"profile {row.Key}", self));
+            yield return (
+                [row.Fqdn ?? "", row.Key.Name, row.Key.ToString()],
+                () => new(self, "FQDN", row.Fqdn ?? row.Key.ToString(), $"profile {row.Key}", self));
         }
 
         foreach (var row in view.Services.Values)
         {
             var self = new ObjectRef("ServiceImport", row.Key);
-            yield return ([row.Key.Name, row.Key.ToString()], () => new(self, "Service", row.Key.ToString(), $"on {Count(row.Cells.Length, "cluster")}", self));
+            yield return (
+                [row.Key.Name, row.Key.ToString()],
+                () => new(self, "Service", row.Key.ToString(), $"on {Count(row.Cells.Length, "cluster")}", self));
         }
 
         foreach (var row in view.Members.Values)
@@ -65,24 +69,38 @@ public static class FleetSearch
         {
             foreach (var backend in row.Backends)
             {
-                yield return ([backend.Key.Name, backend.Key.ToString()], () => new(new("TrafficManagerBackend", backend.Key), "Backend", backend.Key.ToString(), $"of {row.Fqdn ?? row.Key.ToString()}", new("TrafficManagerProfile", row.Key)));
+                yield return (
+                    [backend.Key.Name, backend.Key.ToString()],
+                    () => new(
+                        new("TrafficManagerBackend", backend.Key), "Backend", backend.Key.ToString(),
+                        $"of {row.Fqdn ?? row.Key.ToString()}", new("TrafficManagerProfile", row.Key)));
             }
         }
 
         foreach (var row in view.Placements.Values)
         {
-            yield return ([row.Key.Name, row.Key.ToString()], () => new(row.Placement.Ref, "Placement", row.Key.ToString(), row.Placement.Policy.Type, row.Placement.Ref));
+            yield return (
+                [row.Key.Name, row.Key.ToString()],
+                () => new(row.Placement.Ref, "Placement", row.Key.ToString(), row.Placement.Policy.Type, row.Placement.Ref));
         }
 
         foreach (var row in view.Overrides.Values)
         {
-            var page = row.Placement is { } placement ? new ObjectRef(placement.Namespace.Length == 0 ? "ClusterResourcePlacement" : "ResourcePlacement", placement) : row.Override.Ref;
-            yield return ([row.Key.Name, row.Key.ToString()], () => new(row.Override.Ref, "Override", row.Key.ToString(), row.Placement is { } bound ? $"of placement {bound}" : "bound to no placement", page));
+            var page = row.Placement is { } placement
+                ? new ObjectRef(placement.Namespace.Length == 0 ? "ClusterResourcePlacement" : "ResourcePlacement", placement)
+                : row.Override.Ref;
+            yield return (
+                [row.Key.Name, row.Key.ToString()],
+                () => new(
+                    row.Override.Ref, "Override", row.Key.ToString(),
+                    row.Placement is { } bound ? $"of placement {bound}" : "bound to no placement", page));
         }
 
         foreach (var problem in view.Problems.Values)
         {
-            yield return ([problem.Title, problem.Subject.Key.ToString()], () => new(problem.Subject, "Problem", problem.Title, problem.Subject.ToString(), problem.Subject));
+            yield return (
+                [problem.Title, problem.Subject.Key.ToString()],
+                () => new(problem.Subject, "Problem", problem.Title, problem.Subject.ToString(), problem.Subject));
         }
     }
 
@@ -111,5 +129,6 @@ public static class FleetSearch
         return 3;
     }
 
-    private static string Count(int count, string one) => string.Create(CultureInfo.InvariantCulture, $"{count} {one}{(count == 1 ? "" : "s")}");
+    private static string Count(int count, string one) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {one}{(count == 1 ? "" : "s")}");
 }

@@ -88,7 +88,9 @@ internal sealed class ArmApi(ArmService service, FaultSwitch faults, string toke
         {
             if (refusal.Status == 401)
             {
-                context.Response.Headers.WWWAuthenticate = $"Bearer authorization_uri=\"https://login.microsoftonline.com/{Hosting.FleetShape.Tenant}\", error=\"invalid_token\", error_description=\"The access token is invalid.\"";
+                context.Response.Headers.WWWAuthenticate =
+                    $"Bearer authorization_uri=\"https://login.microsoftonline.com/{Hosting.FleetShape.Tenant}\", "
+                    + "error=\"invalid_token\", error_description=\"The access token is invalid.\"";
             }
 
             return refusal.ToResponse();
@@ -118,12 +120,13 @@ internal sealed class ArmApi(ArmService service, FaultSwitch faults, string toke
         }
 
         // Path is decoded except for %2F, which no name here can contain; endpoint names have # as %23.
-        return service.Send(new ArmRequest(request.Method, request.Path.Value ?? "/", request.Query["api-version"].FirstOrDefault(), principal!, body)
-        {
-            IfMatch = request.Headers.IfMatch.FirstOrDefault(),
-            IfNoneMatch = request.Headers.IfNoneMatch.FirstOrDefault(),
-            Filter = request.Query["$filter"].FirstOrDefault(),
-        });
+        return service.Send(
+            new ArmRequest(request.Method, request.Path.Value ?? "/", request.Query["api-version"].FirstOrDefault(), principal!, body)
+            {
+                IfMatch = request.Headers.IfMatch.FirstOrDefault(),
+                IfNoneMatch = request.Headers.IfNoneMatch.FirstOrDefault(),
+                Filter = request.Query["$filter"].FirstOrDefault(),
+            });
     }
 
     /// <summary>Object id of the caller; null when the token is unknown.</summary>

@@ -38,7 +38,8 @@ internal sealed class ArmCaller(ArmService arm, string subscription, Func<string
         $"{ProfilePath(group, profile)}/AzureEndpoints/{endpoint}";
 
     private string PublicIpPath(string group, string? name) =>
-        $"/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Network/publicIPAddresses{(name is null ? "" : "/" + name)}";
+        $"/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Network/publicIPAddresses"
+        + (name is null ? "" : "/" + name);
 
     private ArmResult Send(string method, string path, string version, JsonObject? body = null)
     {

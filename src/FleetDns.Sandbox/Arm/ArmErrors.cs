@@ -10,12 +10,16 @@ internal static class ArmErrors
     public static ArmException AuthorizationFailed(string principal, string action, string scope) => new(
         403,
         "AuthorizationFailed",
-        $"The client '{principal}' with object id '{principal}' does not have authorization to perform action '{action}' over scope '{scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.");
+        $"The client '{principal}' with object id '{principal}' does not have authorization to perform action '{action}' over scope "
+        + $"'{scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.");
 
-    public static ArmException LinkedAuthorizationFailed(string principal, string action, string scope, string linkedAction, string linkedScope) => new(
+    public static ArmException LinkedAuthorizationFailed(
+        string principal, string action, string scope, string linkedAction, string linkedScope) => new(
         403,
         "LinkedAuthorizationFailed",
-        $"The client '{principal}' with object id '{principal}' has permission to perform action '{action}' on scope '{scope}'; however, it does not have permission to perform action '{linkedAction}' on the linked scope(s) '{linkedScope}' or the linked scope(s) are invalid.");
+        $"The client '{principal}' with object id '{principal}' has permission to perform action '{action}' on scope '{scope}'; "
+        + $"however, it does not have permission to perform action '{linkedAction}' on the linked scope(s) '{linkedScope}' or the linked "
+        + "scope(s) are invalid.");
 
     /// <summary>Verified in source.</summary>
     public static ArmException TargetNotUnique(string target) => new(
@@ -27,7 +31,8 @@ internal static class ArmErrors
     public static ArmException TargetWithoutDnsName(string target) => new(
         400,
         "BadRequest",
-        $"The target resource '{target}' of the endpoint must have a DNS name. Please configure a DNS name label on the public IP address and retry.");
+        $"The target resource '{target}' of the endpoint must have a DNS name. Please configure a DNS name label on the public IP "
+        + "address and retry.");
 
     /// <summary>Rule verified in the documentation, text assumed.</summary>
     public static ArmException PriorityTaken(int priority) => new(
@@ -45,7 +50,8 @@ internal static class ArmErrors
     public static ArmException MultiValueTarget(string target) => new(
         400,
         "BadRequest",
-        $"The endpoint target '{target}' is not valid for the MultiValue routing method: external endpoints with IPv4 or IPv6 addresses are required.");
+        $"The endpoint target '{target}' is not valid for the MultiValue routing method: external endpoints with IPv4 or IPv6 addresses "
+        + "are required.");
 
     public static ArmException TargetNotFound(string target) => new(
         400,
@@ -74,7 +80,8 @@ internal static class ArmErrors
     public static ArmException ResourceNotFound(string resource, string group) => new(
         404,
         "ResourceNotFound",
-        $"The Resource '{resource}' under resource group '{group}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix");
+        $"The Resource '{resource}' under resource group '{group}' was not found. For more details please go to "
+        + "https://aka.ms/ARMResourceNotFoundFix");
 
     public static ArmException ResourceGroupNotFound(string group) => new(
         404, "ResourceGroupNotFound", $"Resource group '{group}' could not be found.");
@@ -92,12 +99,14 @@ internal static class ArmErrors
         400, "MissingApiVersionParameter", "The api-version query parameter (?api-version=) is required for all requests.");
 
     public static ArmException InvalidApiVersion(string version) => new(
-        400, "InvalidApiVersionParameter", $"The api-version '{version}' is invalid. The supported versions are of the form 'yyyy-MM-dd' or 'yyyy-MM-dd-preview'.");
+        400, "InvalidApiVersionParameter",
+        $"The api-version '{version}' is invalid. The supported versions are of the form 'yyyy-MM-dd' or 'yyyy-MM-dd-preview'.");
 
     public static ArmException NoProvider(string type, string version, IEnumerable<string> supported) => new(
         400,
         "NoRegisteredProviderFound",
-        $"No registered resource provider found for location 'global' and API version '{version}' for type '{type}'. The supported api-versions are '{string.Join(", ", supported)}'. The supported locations are 'global'.");
+        $"No registered resource provider found for location 'global' and API version '{version}' for type '{type}'. The supported "
+        + $"api-versions are '{string.Join(", ", supported)}'. The supported locations are 'global'.");
 
     public static ArmException InvalidContent(string detail) => new(
         400, "InvalidRequestContent", $"The request content was invalid and could not be deserialized: '{detail}'.");
@@ -113,7 +122,8 @@ internal static class ArmErrors
     public static ArmException TooManyRequests(int retryAfter) => new(
         429,
         "TooManyRequests",
-        $"The request is being throttled as the limit has been reached for operation type - TrafficManager. Please try after '{retryAfter}' seconds.",
+        "The request is being throttled as the limit has been reached for operation type - TrafficManager. Please try after "
+        + $"'{retryAfter}' seconds.",
         retryAfter);
 
     public static ArmException InternalServerError() => new(
@@ -125,7 +135,8 @@ internal static class ArmErrors
     public static ArmException InvalidDomainNameLabel(string label) => new(
         400,
         "InvalidDomainNameLabel",
-        $"The domain name label {label} is invalid. It must conform to the following regular expression: ^[a-z][a-z0-9-]{{1,61}}[a-z0-9]$.");
+        $"The domain name label {label} is invalid. It must conform to the following regular expression: "
+        + $"^[a-z][a-z0-9-]{{1,61}}[a-z0-9]$.");
 
     /// <summary>Inferred.</summary>
     public static ArmException HubNotReachable(string fleet) => new(
@@ -135,14 +146,19 @@ internal static class ArmErrors
     public static ArmException PrincipalNotFound(string principal, string tenant) => new(
         400,
         "PrincipalNotFound",
-        $"Principal {principal} does not exist in the directory {tenant}. Check that you have the correct principal ID. If you are creating this principal and then immediately assigning a role, this error might be related to a replication delay. In this case, set the role assignment principalType property to a value, such as ServicePrincipal, User, or Group.  See https://aka.ms/docs-principaltype");
+        $"Principal {principal} does not exist in the directory {tenant}. Check that you have the correct principal ID. If you are "
+        + "creating this principal and then immediately assigning a role, this error might be related to a replication delay. In this "
+        + "case, set the role assignment principalType property to a value, such as ServicePrincipal, User, or Group.  See "
+        + "https://aka.ms/docs-principaltype");
 
     /// <summary>Assumed.</summary>
     public static ArmException PreconditionFailed() => new(
         412, "PreconditionFailed", "The condition given in the request headers does not hold for the resource's current eTag.");
 
     /// <summary>Assumed. azidentity's text when the hub's agents have no identity; there is no HTTP response of Azure.</summary>
-    public const string NoIdentity = "ManagedIdentityCredential: failed to authenticate a system assigned identity. The endpoint responded with {\"error\":\"invalid_request\",\"error_description\":\"Identity not found\"}";
+    public const string NoIdentity =
+        "ManagedIdentityCredential: failed to authenticate a system assigned identity. The endpoint responded with "
+        + "{\"error\":\"invalid_request\",\"error_description\":\"Identity not found\"}";
 
     public static ArmException RoleAssignmentExists(string id) => new(
         409, "RoleAssignmentExists", $"The role assignment already exists. The ID of the existing role assignment is {id}.");

@@ -83,7 +83,8 @@ internal sealed partial class ArmService(
         var (type, supported) = (provider, path.Types.Split('/')[0]) switch
         {
             ("microsoft.network", "trafficmanagerprofiles") => ("trafficManagerProfiles", TrafficManagerProvider.ApiVersions),
-            ("microsoft.network", "checktrafficmanagernameavailabilityv2") => ("checkTrafficManagerNameAvailabilityV2", TrafficManagerProvider.ApiVersions),
+            ("microsoft.network", "checktrafficmanagernameavailabilityv2") =>
+                ("checkTrafficManagerNameAvailabilityV2", TrafficManagerProvider.ApiVersions),
             ("microsoft.network", "publicipaddresses") => ("publicIPAddresses", s_anyVersion),
             ("microsoft.containerservice", "fleets") => ("fleets", FleetProvider.ApiVersions),
             ("microsoft.authorization", "roleassignments") => ("roleAssignments", s_anyVersion),
@@ -124,14 +125,22 @@ internal sealed partial class ArmService(
     private ArmResponse Subscriptions(string principal) => new(200, new JsonObject
     {
         ["value"] = azure.Roles.All.Any(each => each.Principal == principal)
-            ? new JsonArray(new JsonObject { ["id"] = $"/subscriptions/{azure.Id}", ["subscriptionId"] = azure.Id, ["displayName"] = "Sandbox", ["state"] = "Enabled" })
+            ? new JsonArray(
+                new JsonObject
+                {
+                    ["id"] = $"/subscriptions/{azure.Id}",
+                    ["subscriptionId"] = azure.Id,
+                    ["displayName"] = "Sandbox",
+                    ["state"] = "Enabled"
+                })
             : [],
     });
 
     // A list shows what the caller can read; here all callers can read the names.
     private ArmResponse Groups() => new(200, new JsonObject
     {
-        ["value"] = new JsonArray([.. azure.ResourceGroups.OrderBy(g => g.Key, StringComparer.OrdinalIgnoreCase).Select(g => (JsonNode)new JsonObject
+        ["value"] = new JsonArray(
+            [.. azure.ResourceGroups.OrderBy(g => g.Key, StringComparer.OrdinalIgnoreCase).Select(g => (JsonNode)new JsonObject
         {
             ["id"] = $"/subscriptions/{azure.Id}/resourceGroups/{g.Key}",
             ["name"] = g.Key,

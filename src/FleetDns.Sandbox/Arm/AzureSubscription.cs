@@ -96,7 +96,8 @@ internal sealed class AzureSubscription(string id, TimeProvider time)
     public TrafficManagerProfile? FindProfileByDnsName(string relativeName) => _byRelativeName.GetValueOrDefault(relativeName);
 
     public TrafficManagerProfile? FindProfileByFqdn(string fqdn) =>
-        fqdn.EndsWith($".{TrafficManagerProfile.Zone}", StringComparison.OrdinalIgnoreCase) ? FindProfileByDnsName(fqdn[..^(TrafficManagerProfile.Zone.Length + 1)]) : null;
+        fqdn.EndsWith($".{TrafficManagerProfile.Zone}", StringComparison.OrdinalIgnoreCase)
+            ? FindProfileByDnsName(fqdn[..^(TrafficManagerProfile.Zone.Length + 1)]) : null;
 
     public TrafficManagerProfile? FindProfileById(string id)
     {

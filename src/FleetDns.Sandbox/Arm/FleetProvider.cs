@@ -22,7 +22,8 @@ internal sealed class FleetProvider(AzureSubscription azure, TimeProvider time, 
         {
             ("GET", "fleets", []) => new ArmResponse(200, new JsonObject
             {
-                ["value"] = azure.Fleets.Values.Where(f => path.ResourceGroup is null || IsIn(f, path.ResourceGroup)).Select(Write).ArrayOf(),
+                ["value"] =
+                    azure.Fleets.Values.Where(f => path.ResourceGroup is null || IsIn(f, path.ResourceGroup)).Select(Write).ArrayOf(),
             }),
             ("GET", "fleets", [var name]) => new ArmResponse(200, Write(Find(path, name))),
             ("PATCH", "fleets", [var name]) => Patch(request, path, name),
@@ -31,7 +32,8 @@ internal sealed class FleetProvider(AzureSubscription azure, TimeProvider time, 
             {
                 ["value"] = Find(path, name) is var fleet ? fleet.Members.Select(m => Write(fleet, m, labels)).ArrayOf() : [],
             }),
-            ("GET", "fleets/members", [var name, var member]) => new ArmResponse(200, Write(Find(path, name), Member(path, name, member), labels)),
+            ("GET", "fleets/members", [var name, var member]) =>
+                new ArmResponse(200, Write(Find(path, name), Member(path, name, member), labels)),
             ("PATCH", "fleets/members", [var name, var member]) => PatchMember(request, path, name, member, labels),
             (_, "fleets" or "fleets/members" or "fleets/listcredentials", _) => throw ArmErrors.MethodNotAllowed(request.Method),
             _ => throw ArmErrors.NotFound(request.Path),
@@ -101,7 +103,8 @@ internal sealed class FleetProvider(AzureSubscription azure, TimeProvider time, 
             member = before with
             {
                 Group = body.Text("properties", "group") ?? before.Group,
-                Labels = labels && body.At("properties", "labels") is not null ? body.Map("properties", "labels").ToImmutableSortedDictionary(StringComparer.Ordinal) : before.Labels,
+                Labels = labels && body.At("properties", "labels") is not null
+                    ? body.Map("properties", "labels").ToImmutableSortedDictionary(StringComparer.Ordinal) : before.Labels,
                 ETag = Guid.NewGuid().ToString(),
             };
             fleet = fleet with { Members = fleet.Members.Replace(before, member) };

@@ -24,7 +24,9 @@ internal sealed partial class PublicIpProvider(AzureSubscription azure, Loopback
         var before = azure.PublicIps.GetValueOrDefault(AzureSubscription.Key(group, name));
         return request.Method switch
         {
-            "GET" => new ArmResponse(200, Write(before ?? throw ArmErrors.ResourceNotFound($"Microsoft.Network/publicIPAddresses/{name}", group))),
+            "GET" =>
+                new ArmResponse(
+                    200, Write(before ?? throw ArmErrors.ResourceNotFound($"Microsoft.Network/publicIPAddresses/{name}", group))),
             "PUT" => Put(group, name, request.Body, before),
             "DELETE" => azure.RemovePublicIp(group, name) ? new ArmResponse(200, null) : new ArmResponse(204, null),
             _ => throw ArmErrors.MethodNotAllowed(request.Method),
@@ -79,7 +81,8 @@ internal sealed partial class PublicIpProvider(AzureSubscription azure, Loopback
         // An address created by the cloud provider is the frontend of its load balancer; one created by hand is unused.
         if (address.Tags.ContainsKey("k8s-azure-service"))
         {
-            properties["ipConfiguration"] = new JsonObject { ["id"] = $"{azure.GroupId(address.ResourceGroup)}/providers/Microsoft.Network/loadBalancers/kubernetes/frontendIPConfigurations/{address.Name}" };
+            var balancer = $"{azure.GroupId(address.ResourceGroup)}/providers/Microsoft.Network/loadBalancers/kubernetes";
+            properties["ipConfiguration"] = new JsonObject { ["id"] = $"{balancer}/frontendIPConfigurations/{address.Name}" };
         }
 
         if (address.Label is not null)

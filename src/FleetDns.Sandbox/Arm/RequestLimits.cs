@@ -44,12 +44,13 @@ internal sealed class RequestLimits(TimeProvider time)
         ("trafficmanagerprofiles", 1, "GET") => ("profile get", 450),
         ("trafficmanagerprofiles", 1, "PUT" or "PATCH") => ("profile write", 600),
         ("trafficmanagerprofiles", 1, "DELETE") => ("profile delete", 150),
-        ("trafficmanagerprofiles/azureendpoints" or "trafficmanagerprofiles/externalendpoints" or "trafficmanagerprofiles/nestedendpoints", 2, _) => method switch
-        {
-            "GET" => ("endpoint get", 1500),
-            // Create, update and delete count together.
-            _ => ("endpoint write", 300),
-        },
+        ("trafficmanagerprofiles/azureendpoints" or "trafficmanagerprofiles/externalendpoints" or "trafficmanagerprofiles/nestedendpoints",
+            2, _) => method switch
+            {
+                "GET" => ("endpoint get", 1500),
+                // Create, update and delete count together.
+                _ => ("endpoint write", 300),
+            },
         ("trafficmanagerprofiles/heatmaps", 2, "GET") => ("heat map", 150),
         ("checktrafficmanagernameavailability" or "checktrafficmanagernameavailabilityv2", _, "POST") => ("name check", 300),
         ("trafficmanagergeographichierarchies", _, "GET") => ("geographic hierarchy", 150),

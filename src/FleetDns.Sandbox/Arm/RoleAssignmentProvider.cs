@@ -16,7 +16,8 @@ internal sealed partial class RoleAssignmentProvider(AzureSubscription azure, st
         ("GET", "permissions", 0) => new ArmResponse(200, new JsonObject
         {
             ["value"] = azure.Roles.All
-                .Where(a => a.Principal == request.Principal && a.Effective <= time.GetUtcNow() && RoleAssignments.Covers(a.Scope, path.Scope))
+                .Where(a => a.Principal == request.Principal && a.Effective <= time.GetUtcNow()
+                    && RoleAssignments.Covers(a.Scope, path.Scope))
                 .Select(a => new JsonObject
                 {
                     ["actions"] = a.Role.Actions.Select(action => (JsonNode?)action).ArrayOf(),
@@ -33,7 +34,8 @@ internal sealed partial class RoleAssignmentProvider(AzureSubscription azure, st
         }),
         ("GET", "roleassignments", 1) => new ArmResponse(200, Write(Find(path) ?? throw Missing(path))),
         ("PUT", "roleassignments", 1) => Put(path, request.Body),
-        ("DELETE", "roleassignments", 1) => azure.Roles.Remove(a => IsAt(a, path)) is [var gone, ..] ? new ArmResponse(200, Write(gone)) : new ArmResponse(204, null),
+        ("DELETE", "roleassignments", 1) =>
+            azure.Roles.Remove(a => IsAt(a, path)) is [var gone, ..] ? new ArmResponse(200, Write(gone)) : new ArmResponse(204, null),
         _ => throw ArmErrors.NotFound(request.Path),
     };
 
@@ -54,7 +56,9 @@ internal sealed partial class RoleAssignmentProvider(AzureSubscription azure, st
 
         return OfPrincipal().Match(filter) is { Success: true } match
             ? a => a.Principal.Equals(match.Groups["id"].Value, StringComparison.OrdinalIgnoreCase)
-            : throw ArmErrors.BadRequest($"The filter '{filter}' is not supported. Supported filters are either 'atScope()', 'principalId eq '{{value}}'' or 'assignedTo('{{value}}')'.");
+            : throw ArmErrors.BadRequest(
+                $"The filter '{filter}' is not supported. Supported filters are either 'atScope()', 'principalId eq '{{value}}'' or "
+                + $"'assignedTo('{{value}}')'.");
     }
 
     [GeneratedRegex(@"^(assignedTo\('(?<id>[^']*)'\)|principalId eq '(?<id>[^']*)')$")]
@@ -62,8 +66,10 @@ internal sealed partial class RoleAssignmentProvider(AzureSubscription azure, st
 
     private ArmResponse Put(ArmPath path, JsonNode? body)
     {
-        var principal = body.Text("properties", "principalId") ?? throw ArmErrors.InvalidContent("Required property 'principalId' not found in JSON.");
-        var role = AzureRole.All.FirstOrDefault(r => r.Id.Equals(body.Text("properties", "roleDefinitionId")?.Split('/')[^1], StringComparison.OrdinalIgnoreCase))
+        var principal = body.Text("properties", "principalId")
+            ?? throw ArmErrors.InvalidContent("Required property 'principalId' not found in JSON.");
+        var role = AzureRole.All.FirstOrDefault(
+            r => r.Id.Equals(body.Text("properties", "roleDefinitionId")?.Split('/')[^1], StringComparison.OrdinalIgnoreCase))
             ?? throw ArmErrors.BadRequest("The specified role definition was not found.");
         // With a type given, the directory is not checked (docs/domain.md 2.7, no. 17a).
         if (body.Text("properties", "principalType") is null or "" && !IsKnown(principal))
@@ -73,7 +79,9 @@ internal sealed partial class RoleAssignmentProvider(AzureSubscription azure, st
 
         lock (azure.Gate)
         {
-            if (azure.Roles.All.FirstOrDefault(a => a.Principal == principal && a.Role == role && a.Scope.Equals(path.Scope, StringComparison.OrdinalIgnoreCase)) is { } same
+            if (azure.Roles.All.FirstOrDefault(
+                a => a.Principal == principal && a.Role == role
+                && a.Scope.Equals(path.Scope, StringComparison.OrdinalIgnoreCase)) is { } same
                 && !IsAt(same, path))
             {
                 throw ArmErrors.RoleAssignmentExists(same.Name);
@@ -93,7 +101,8 @@ internal sealed partial class RoleAssignmentProvider(AzureSubscription azure, st
     private RoleAssignment? Find(ArmPath path) => azure.Roles.All.FirstOrDefault(a => IsAt(a, path));
 
     private static bool IsAt(RoleAssignment assignment, ArmPath path) =>
-        assignment.Name.Equals(path.Names[0], StringComparison.OrdinalIgnoreCase) && assignment.Scope.Equals(path.Scope, StringComparison.OrdinalIgnoreCase);
+        assignment.Name.Equals(path.Names[0], StringComparison.OrdinalIgnoreCase)
+            && assignment.Scope.Equals(path.Scope, StringComparison.OrdinalIgnoreCase);
 
     private static ArmException Missing(ArmPath path) =>
         new(404, "RoleAssignmentNotFound", $"The role assignment '{path.Names[0]}' is not found.");

@@ -33,7 +33,8 @@ internal sealed record AzureRole(string Id, string Name, ImmutableArray<string> 
         "Azure Kubernetes Fleet Manager Hub Cluster User",
         ["Microsoft.ContainerService/fleets/read", "Microsoft.ContainerService/fleets/listCredentials/action"]);
 
-    public static ImmutableArray<AzureRole> All { get; } = [Owner, Reader, NetworkContributor, TrafficManagerContributor, HubAgent, HubClusterUser];
+    public static ImmutableArray<AzureRole> All { get; } =
+        [Owner, Reader, NetworkContributor, TrafficManagerContributor, HubAgent, HubClusterUser];
 
     public bool Allows(string action) => Actions.Any(pattern => Matches(pattern, action));
 
@@ -95,7 +96,8 @@ internal sealed class RoleAssignments(TimeProvider time)
         var (known, byPrincipal) = _index;
         if (!ReferenceEquals(known, all))
         {
-            byPrincipal = all.GroupBy(a => a.Principal, StringComparer.Ordinal).ToFrozenDictionary(g => g.Key, g => g.ToImmutableArray(), StringComparer.Ordinal);
+            byPrincipal = all.GroupBy(a => a.Principal, StringComparer.Ordinal)
+                .ToFrozenDictionary(g => g.Key, g => g.ToImmutableArray(), StringComparer.Ordinal);
             _index = new Index(all, byPrincipal);
         }
 
@@ -109,5 +111,6 @@ internal sealed class RoleAssignments(TimeProvider time)
     public static bool Covers(string outer, string inner) =>
         outer.Length == 0
         || inner.Equals(outer, StringComparison.OrdinalIgnoreCase)
-        || outer.AsSpan().TrimEnd('/') is var scope && inner.Length > scope.Length && inner[scope.Length] == '/' && inner.AsSpan().StartsWith(scope, StringComparison.OrdinalIgnoreCase);
+        || outer.AsSpan().TrimEnd('/') is var scope && inner.Length > scope.Length && inner[scope.Length] == '/'
+            && inner.AsSpan().StartsWith(scope, StringComparison.OrdinalIgnoreCase);
 }

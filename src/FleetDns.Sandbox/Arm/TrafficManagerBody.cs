@@ -14,12 +14,15 @@ internal static class TrafficManagerBody
     /// <summary>A profile from a PUT body, without its endpoints.</summary>
     public static TrafficManagerProfile ReadProfile(string group, string name, JsonNode? body, TrafficManagerProfile? before)
     {
-        var properties = body.At("properties") as JsonObject ?? throw ArmErrors.InvalidContent("Required property 'properties' not found in JSON.");
+        var properties = body.At("properties") as JsonObject
+            ?? throw ArmErrors.InvalidContent("Required property 'properties' not found in JSON.");
         var relativeName = properties.Text("dnsConfig", "relativeName")
             ?? throw ArmErrors.BadRequest("The 'dnsConfig.relativeName' of the profile is required.");
         if (!IsDnsLabel(relativeName))
         {
-            throw ArmErrors.BadRequest($"The relative DNS name '{relativeName}' is not valid. It must have between 1 and 63 characters: letters, digits and hyphens, and neither start nor end with a hyphen.");
+            throw ArmErrors.BadRequest(
+                $"The relative DNS name '{relativeName}' is not valid. It must have between 1 and 63 characters: letters, digits and "
+                + "hyphens, and neither start nor end with a hyphen.");
         }
         // Without a TTL it is 0; the fleet always sends 60.
         var ttl = properties.At("dnsConfig", "ttl") is null ? 0 : properties.Number("dnsConfig", "ttl") ?? -1;
@@ -91,7 +94,8 @@ internal static class TrafficManagerBody
     public static TrafficManagerEndpoint ReadEndpoint(AzureSubscription azure, string type, string name, JsonNode? body,
         TrafficManagerProfile profile, TrafficManagerEndpoint? before)
     {
-        var properties = body.At("properties") as JsonObject ?? throw ArmErrors.InvalidContent("Required property 'properties' not found in JSON.");
+        var properties = body.At("properties") as JsonObject
+            ?? throw ArmErrors.InvalidContent("Required property 'properties' not found in JSON.");
         var resource = properties.Text("targetResourceId");
         string target;
         string? location;
@@ -108,7 +112,8 @@ internal static class TrafficManagerBody
             var kept = address?.Fqdn is null && string.Equals(before?.TargetResourceId, resource, StringComparison.OrdinalIgnoreCase)
                 ? before
                 : null;
-            target = kept?.Target ?? (address ?? throw ArmErrors.TargetNotFound(resource)).Fqdn ?? throw ArmErrors.TargetWithoutDnsName(resource);
+            target = kept?.Target ?? (address ?? throw ArmErrors.TargetNotFound(resource)).Fqdn
+                ?? throw ArmErrors.TargetWithoutDnsName(resource);
             location = address?.Location ?? kept?.Location;
         }
         else if (type == "externalEndpoints")
@@ -120,7 +125,8 @@ internal static class TrafficManagerBody
         }
         else
         {
-            resource = properties.Text("targetResourceId") ?? throw ArmErrors.BadRequest("The 'targetResourceId' of a nested endpoint is required.");
+            resource = properties.Text("targetResourceId")
+                ?? throw ArmErrors.BadRequest("The 'targetResourceId' of a nested endpoint is required.");
             var child = azure.FindProfileById(resource) ?? throw ArmErrors.TargetNotFound(resource);
             if (azure.Reaches(child, profile))
             {
@@ -212,7 +218,8 @@ internal static class TrafficManagerBody
 
     private static ImmutableArray<MonitorHeader> ReadHeaders(JsonNode json)
     {
-        var headers = json.Items("customHeaders").Select(h => new MonitorHeader(h.Text("name") ?? "", h.Text("value") ?? "")).ToImmutableArray();
+        var headers =
+            json.Items("customHeaders").Select(h => new MonitorHeader(h.Text("name") ?? "", h.Text("value") ?? "")).ToImmutableArray();
         return headers.Length <= 8 && headers.All(h => h.Name.Length > 0)
             ? headers
             : throw ArmErrors.BadRequest("At most 8 'customHeaders' are allowed, each with a name.");

@@ -114,7 +114,8 @@ internal static class TrafficManagerJson
 
         if (!monitor.ExpectedStatusCodes.IsEmpty)
         {
-            json["expectedStatusCodeRanges"] = monitor.ExpectedStatusCodes.Select(r => new JsonObject { ["min"] = r.Min, ["max"] = r.Max }).ArrayOf();
+            json["expectedStatusCodeRanges"] =
+                monitor.ExpectedStatusCodes.Select(r => new JsonObject { ["min"] = r.Min, ["max"] = r.Max }).ArrayOf();
         }
 
         return json;

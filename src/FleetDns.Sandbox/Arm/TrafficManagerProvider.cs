@@ -12,7 +12,8 @@ internal sealed class TrafficManagerProvider(AzureSubscription azure, TimeProvid
     private const string WithoutStatuses = "2018-04-01";
 
     public static IReadOnlyList<string> ApiVersions { get; } =
-        ["2015-11-01", "2017-03-01", "2017-05-01", "2018-02-01", "2018-03-01", "2018-04-01", "2018-08-01", "2022-04-01-preview", "2022-04-01", "2024-04-01-preview"];
+        ["2015-11-01", "2017-03-01", "2017-05-01", "2018-02-01", "2018-03-01", "2018-04-01", "2018-08-01", "2022-04-01-preview",
+            "2022-04-01", "2024-04-01-preview"];
 
     public ArmResponse Handle(ArmRequest request, ArmPath path)
     {
@@ -38,7 +39,9 @@ internal sealed class TrafficManagerProvider(AzureSubscription azure, TimeProvid
         if (types is [_, "heatmaps"] && path.Names is [_, var map] && map.Equals("default", StringComparison.OrdinalIgnoreCase))
         {
             return request.Method == "GET"
-                ? new ArmResponse(200, HeatMap.Write(azure, azure.FindProfile(group, path.Names[0]) ?? throw Missing(group, path.Names[0]), time.GetUtcNow()))
+                ? new ArmResponse(
+                    200, HeatMap.Write(
+                        azure, azure.FindProfile(group, path.Names[0]) ?? throw Missing(group, path.Names[0]), time.GetUtcNow()))
                 : throw ArmErrors.MethodNotAllowed(request.Method);
         }
 
@@ -137,10 +140,16 @@ internal sealed class TrafficManagerProvider(AzureSubscription azure, TimeProvid
         foreach (var body in bodies)
         {
             var name = body.Text("name") ?? throw ArmErrors.BadRequest("The name of an endpoint is required.");
-            var type = TrafficManagerBody.EndpointType(body.Text("type")) ?? throw ArmErrors.BadRequest($"The type of endpoint '{name}' is not valid.");
+            var type = TrafficManagerBody.EndpointType(body.Text("type"))
+                ?? throw ArmErrors.BadRequest($"The type of endpoint '{name}' is not valid.");
             var before = Find(old, type, name);
             // The old endpoint is no longer in the profile being built, so it cannot collide with itself.
-            profile = profile with { Endpoints = profile.Endpoints.Add(TrafficManagerBody.ReadEndpoint(azure, type, name, body, profile, before)) };
+            profile =
+                profile with
+                {
+                    Endpoints = profile.Endpoints.Add(
+                    TrafficManagerBody.ReadEndpoint(azure, type, name, body, profile, before))
+                };
             if (profile.Endpoints.Length > Limit)
             {
                 throw ArmErrors.TooMany("endpoints in the profile", Limit);
@@ -174,7 +183,9 @@ internal sealed class TrafficManagerProvider(AzureSubscription azure, TimeProvid
 
             return request.Method switch
             {
-                "GET" => new ArmResponse(200, TrafficManagerJson.Write(azure, profile, before ?? throw MissingEndpoint(group, profileName, type, name))),
+                "GET" =>
+                    new ArmResponse(
+                        200, TrafficManagerJson.Write(azure, profile, before ?? throw MissingEndpoint(group, profileName, type, name))),
                 "PUT" => PutEndpoint(profile, type, name, request.Body, before),
                 "PATCH" => PatchEndpoint(profile, type, request.Body, before ?? throw MissingEndpoint(group, profileName, type, name)),
                 _ => throw ArmErrors.MethodNotAllowed(request.Method),

@@ -52,12 +52,18 @@ internal sealed class MemberClusterController(ControllerContext context, ObjectS
                 ["metadata"] = new JsonObject
                 {
                     ["name"] = ns.Name,
-                    ["labels"] = new JsonObject { ["fleet.azure.com/member-name"] = key.Name, ["kubernetes-fleet.io/is-fleet-member-namespace"] = "true" },
+                    ["labels"] =
+                        new JsonObject
+                        {
+                            ["fleet.azure.com/member-name"] = key.Name,
+                            ["kubernetes-fleet.io/is-fleet-member-namespace"] = "true"
+                        },
                 },
             }, Manager);
         }
 
-        var spec = new JsonObject { ["state"] = "Join", ["heartbeatPeriodSeconds"] = cluster.Number("spec", "heartbeatPeriodSeconds") ?? 60 };
+        var spec =
+            new JsonObject { ["state"] = "Join", ["heartbeatPeriodSeconds"] = cluster.Number("spec", "heartbeatPeriodSeconds") ?? 60 };
         if (hub.Get(Kinds.InternalMemberCluster, own) is not { } reported)
         {
             hub.Create(Kinds.InternalMemberCluster, new JsonObject
@@ -97,7 +103,9 @@ internal sealed class MemberClusterController(ControllerContext context, ObjectS
         var joined = agents.Where(IsJoined).Select(a => a.Text("type")).ToHashSet();
         if (agents.Count < s_agents.Length)
         {
-            var message = $"Member cluster {cluster.NameOf().Name} has not reported all the expected agents, expected {s_agents.Length}, got {agents.Count}";
+            var message =
+                $"Member cluster {cluster.NameOf().Name} has not reported all the expected agents, expected {s_agents.Length}, got "
+                + $"{agents.Count}";
             status.SetCondition(Now, new Condition("Joined", "Unknown", "MemberClusterJoinStateUnknown", message, generation));
             return;
         }
@@ -142,7 +150,8 @@ internal sealed class MemberClusterController(ControllerContext context, ObjectS
         if (hub.Update(Kinds.InternalMemberCluster, own, Manager, c => c.Ensure("spec")["state"] = "Leave") is { } reported)
         {
             hub.Update(Kinds.MemberCluster, key, Manager, c => Report(c, reported), status: true);
-            var left = DateTimeOffset.Parse(cluster.Text("metadata", "deletionTimestamp")!, CultureInfo.InvariantCulture) + Waits.ForceDelete - Now;
+            var left = DateTimeOffset.Parse(
+                cluster.Text("metadata", "deletionTimestamp")!, CultureInfo.InvariantCulture) + Waits.ForceDelete - Now;
             if (reported.Items("status", "agentStatus").Any(a => IsJoined(a)) && left > TimeSpan.Zero)
             {
                 return left;

@@ -27,7 +27,8 @@ internal sealed class AuthoritativeZones(PublishedProfiles profiles, AzureSubscr
         DomainName.Parse("tm1.edgedns-tm.info"), DomainName.Parse("tm2.edgedns-tm.info"),
     ];
 
-    private static readonly DomainName[] s_addressServers = [DomainName.Parse("ns1-201.azure-dns.com"), DomainName.Parse("ns2-201.azure-dns.net")];
+    private static readonly DomainName[] s_addressServers =
+        [DomainName.Parse("ns1-201.azure-dns.com"), DomainName.Parse("ns2-201.azure-dns.net")];
 
     public DnsMessage Answer(DnsMessage query)
     {

@@ -34,7 +34,8 @@ internal sealed class CachingResolver(AuthoritativeZones zones, TimeProvider tim
             var found = Resolve(name, question.RecordType);
             answer.ReturnCode = found.Code;
             // The record's owner name keeps the case of the question; the names of further links keep theirs.
-            answer.AnswerRecords.AddRange(found.Answers.Select(record => Aged(record, found.Until, record.Name.Equals(name) ? name : record.Name)));
+            answer.AnswerRecords.AddRange(
+                found.Answers.Select(record => Aged(record, found.Until, record.Name.Equals(name) ? name : record.Name)));
             answer.AuthorityRecords.AddRange(found.Authority.Select(record => Aged(record, found.Until, record.Name)));
             if (question.RecordType is RecordType.CName or RecordType.Any || found.Answers is not [CNameRecord alias])
             {

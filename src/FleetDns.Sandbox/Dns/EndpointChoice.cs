@@ -25,7 +25,8 @@ internal static class EndpointChoice
             return [];
         }
 
-        var served = profile.Endpoints.Where(endpoint => endpoint.Enabled && StatusOf(endpoint) != MonitorStatus.Stopped).ToImmutableArray();
+        var served =
+            profile.Endpoints.Where(endpoint => endpoint.Enabled && StatusOf(endpoint) != MonitorStatus.Stopped).ToImmutableArray();
         // The Geographic method ignores health.
         var healthy = profile.RoutingMethod == "Geographic"
             ? served
@@ -38,15 +39,17 @@ internal static class EndpointChoice
     /// <param name="eligible">Not empty.</param>
     /// <param name="client">Source address of the query, for the Subnet method.</param>
     /// <param name="draw">In [0, 1).</param>
-    public static Choice Choose(TrafficManagerProfile profile, ImmutableArray<TrafficManagerEndpoint> eligible, IPAddress client, double draw) => profile.RoutingMethod switch
-    {
-        "Priority" => new([eligible.MinBy(endpoint => endpoint.Priority)!]),
-        "Performance" => new([Nearest(eligible, draw)]),
-        "Geographic" => new(Mapped(eligible), ReturnCode.NoError),
-        "Subnet" => new(Matching(eligible, client)),
-        TrafficManagerProfile.MultiValue => new(Some(eligible, (int)Math.Clamp(profile.MaxReturn ?? 2, 1, 10), draw)),
-        _ => new([ByWeight(eligible, draw)]),
-    };
+    public static Choice Choose(
+        TrafficManagerProfile profile, ImmutableArray<TrafficManagerEndpoint> eligible, IPAddress client, double draw) =>
+            profile.RoutingMethod switch
+            {
+                "Priority" => new([eligible.MinBy(endpoint => endpoint.Priority)!]),
+                "Performance" => new([Nearest(eligible, draw)]),
+                "Geographic" => new(Mapped(eligible), ReturnCode.NoError),
+                "Subnet" => new(Matching(eligible, client)),
+                TrafficManagerProfile.MultiValue => new(Some(eligible, (int)Math.Clamp(profile.MaxReturn ?? 2, 1, 10), draw)),
+                _ => new([ByWeight(eligible, draw)]),
+            };
 
     /// <param name="draw">In [0, 1); each endpoint has a section of it in proportion to its weight.</param>
     private static TrafficManagerEndpoint ByWeight(ImmutableArray<TrafficManagerEndpoint> eligible, double draw)
@@ -82,10 +85,12 @@ internal static class EndpointChoice
 #pragma warning restore CA1308
 
     private static ImmutableArray<TrafficManagerEndpoint> Mapped(ImmutableArray<TrafficManagerEndpoint> eligible) =>
-        s_clientCodes.SelectMany(code => eligible.Where(endpoint => endpoint.GeoMapping.Contains(code, StringComparer.OrdinalIgnoreCase))).Take(1).ToImmutableArray();
+        s_clientCodes.SelectMany(code => eligible.Where(endpoint => endpoint.GeoMapping.Contains(code, StringComparer.OrdinalIgnoreCase)))
+            .Take(1).ToImmutableArray();
 
     private static ImmutableArray<TrafficManagerEndpoint> Matching(ImmutableArray<TrafficManagerEndpoint> eligible, IPAddress client) =>
-        (eligible.FirstOrDefault(endpoint => endpoint.Subnets.Any(subnet => subnet.Holds(client))) ?? eligible.FirstOrDefault(endpoint => endpoint.Subnets.IsEmpty)) is { } found ? [found] : [];
+        (eligible.FirstOrDefault(endpoint => endpoint.Subnets.Any(subnet => subnet.Holds(client)))
+            ?? eligible.FirstOrDefault(endpoint => endpoint.Subnets.IsEmpty)) is { } found ? [found] : [];
 
     private static ImmutableArray<TrafficManagerEndpoint> Some(ImmutableArray<TrafficManagerEndpoint> eligible, int count, double draw)
     {

@@ -57,7 +57,9 @@ internal sealed partial class EndpointMonitor(
                 continue;
             }
 
-            var (settings, usual) = (profile.Monitor with { CustomHeaders = [], ExpectedStatusCodes = [] }, Fingerprint(profile.Monitor, profile.Monitor.CustomHeaders));
+            var (settings, usual) = (
+                profile.Monitor with { CustomHeaders = [], ExpectedStatusCodes = [] },
+                Fingerprint(profile.Monitor, profile.Monitor.CustomHeaders));
             foreach (var endpoint in profile.Endpoints)
             {
                 var isDue = due is null ? endpoint.Health == EndpointHealth.Unknown : due(profile.Monitor);
@@ -80,7 +82,9 @@ internal sealed partial class EndpointMonitor(
 
         await Task.WhenAll(asked.Values);
         // Of tens of thousands of endpoints, most are unchanged.
-        foreach (var group in results.Where(r => !r.Result.Result || r.Endpoint.Health != EndpointHealth.Online || _failures.Count > 0).GroupBy(r => r.Profile))
+        foreach (
+            var group in results.Where(r => !r.Result.Result || r.Endpoint.Health != EndpointHealth.Online || _failures.Count > 0)
+            .GroupBy(r => r.Profile))
         {
             Note(group.Key,
                 group.ToDictionary(r => $"{r.Endpoint.Type}/{r.Endpoint.Name}", r => r.Result.Result, StringComparer.OrdinalIgnoreCase));
@@ -159,7 +163,8 @@ internal sealed partial class EndpointMonitor(
             limit.CancelAfter(s_patience);
             return probe.Monitor.Protocol == "TCP" ? await ConnectAsync(probe, limit.Token) : await GetAsync(probe, limit.Token);
         }
-        catch (Exception error) when (error is HttpRequestException or SocketException || (error is OperationCanceledException && !stop.IsCancellationRequested))
+        catch (Exception error) when (
+            error is HttpRequestException or SocketException || (error is OperationCanceledException && !stop.IsCancellationRequested))
         {
             return false;
         }

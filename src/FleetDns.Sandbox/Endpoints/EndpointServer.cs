@@ -184,7 +184,9 @@ internal sealed partial class EndpointServer : IAsyncDisposable
             <p>Region {site.Location}, address {site.Address}, serving {string.Join(", ", site.Services)}.</p>
 
             """.ReplaceLineEndings("\n");
-        var head = $"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nX-Cluster: {site.Cluster}\r\nConnection: close\r\n\r\n";
+        var head =
+            "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: "
+            + $"{Encoding.UTF8.GetByteCount(body)}\r\nX-Cluster: {site.Cluster}\r\nConnection: close\r\n\r\n";
         return Encoding.UTF8.GetBytes(method == "HEAD" ? head : head + body);
     }
 

@@ -20,7 +20,8 @@ internal static class ArmFaults
     public static void Register(FaultSwitch faults)
     {
         faults.Register(new(Unauthorized,
-            "Every call to Azure gets 401 InvalidAuthenticationToken: a client renews its token once, then reports that Azure denies access."));
+            "Every call to Azure gets 401 InvalidAuthenticationToken: a client renews its token once, then reports that Azure denies "
+            + "access."));
         faults.Register(new(Forbidden,
             "Every call to Azure gets 403 AuthorizationFailed: a client names the missing permission and keeps its last data."));
         faults.Register(new(TooManyRequests,
@@ -30,7 +31,8 @@ internal static class ArmFaults
         faults.Register(new(Slow,
             "Every response from Azure is five seconds late: a client stays usable and shows how old its data is."));
         faults.Register(new(Refuse,
-            "Every connection to Azure is reset before a response: a client backs off, reports that Azure is unreachable and keeps its last data."));
+            "Every connection to Azure is reset before a response: a client backs off, reports that Azure is unreachable and keeps its "
+            + "last data."));
         faults.Register(new(Silence,
             "Azure accepts requests and never responds: a client times out and keeps its last data."));
         faults.Register(new(Cut,

@@ -48,7 +48,9 @@ public sealed class FaultSwitch
     {
         lock (_gate)
         {
-            return [.. _faults.Values.Select(f => new FaultState(f.Fault.Name, f.Fault.Causes, _on.Contains(f.Fault.Name), f.Once is not null))];
+            return [
+                .. _faults.Values.Select(
+                    f => new FaultState(f.Fault.Name, f.Fault.Causes, _on.Contains(f.Fault.Name), f.Once is not null))];
         }
     }
 

@@ -36,13 +36,15 @@ internal sealed class FleetFaults(SimulatedFleet fleet)
     private readonly Lock _gate = new();
     private readonly Dictionary<string, IReadOnlyList<RoleAssignment>> _taken = [];   // under _gate
     private (ObjectName Service, JsonNode Ports)? _portsBefore;                       // under _gate
-    private string? _identity;                                                        // under _gate; the principal that IdentityMissing removed
+    // Under _gate; the principal that IdentityMissing removed
+    private string? _identity;
 
     public void Register()
     {
         var faults = fleet.Faults;
         faults.Register(new(MemberOffline,
-            "The agents of the second member stop: no heartbeats; its exports, Works and Azure endpoint stay unchanged. Off: the agents catch up."));
+            "The agents of the second member stop: no heartbeats; its exports, Works and Azure endpoint stay unchanged. Off: the agents "
+            + "catch up."));
         faults.Register(new(ClusterDown,
             "The first member's addresses refuse connections: its endpoints turn Degraded and DNS leaves them out. "
             + "Off: one successful probe brings them back."));
@@ -53,10 +55,12 @@ internal sealed class FleetFaults(SimulatedFleet fleet)
             "No member can pull images: a new or changed workload never becomes ready, its placement stays ResourceNotAvailableYet and "
             + "its endpoints turn Degraded; running workloads continue. Off: the nodes try again."));
         faults.Register(new(IdentityMissing,
-            "The fleet's managed identity is disabled: at the next trigger profiles get only Warning events and backends turn Unknown Pending. "
+            "The fleet's managed identity is disabled: at the next trigger profiles get only Warning events and backends turn Unknown "
+            + "Pending. "
             + "Off: the same identity returns with its roles, and the agents recover with their back-off."));
         faults.Register(new(AgentsThrottled,
-            "Azure returns 429 to the hub's agents: at the next trigger backends turn Unknown Pending and their status loses its endpoints. "
+            "Azure returns 429 to the hub's agents: at the next trigger backends turn Unknown Pending and their status loses its "
+            + "endpoints. "
             + "Off: the agents recover with their back-off."));
         faults.Register(new(AgentsAzureDown,
             "Azure returns 500 to the hub's agents: backends turn Unknown Pending as with throttling; profiles get only Warning events. "
@@ -66,7 +70,8 @@ internal sealed class FleetFaults(SimulatedFleet fleet)
             + "one whose weight becomes 0 keeps its old status, its endpoints still serve, and only Warning events show it. "
             + "Off: the agents recover with their back-off."));
         faults.Register(new(RightsLost,
-            "The fleet's identity loses its role on the profiles' resource group: at the next trigger profiles turn Invalid and backends Pending with 403. "
+            "The fleet's identity loses its role on the profiles' resource group: at the next trigger profiles turn Invalid and "
+            + "backends Pending with 403. "
             + "Off: the agents recover with their back-off."));
         faults.Register(new(LinkedRightsLost,
             "The fleet's identity can no longer read public IPs: changed endpoints fail with LinkedAuthorizationFailed. "
@@ -77,7 +82,8 @@ internal sealed class FleetFaults(SimulatedFleet fleet)
         faults.Register(new(NameTaken,
             "Every new DNS name is already taken in Azure: a new profile turns DNSNameNotAvailable. Off: it recovers with its back-off."));
         faults.Register(new(LabelTaken,
-            "Every new DNS label is already taken: a new export never reaches the hub, ServiceImport is not found, and only the member reports why. "
+            "Every new DNS label is already taken: a new export never reaches the hub, ServiceImport is not found, and only the member "
+            + "reports why. "
             + "Off: it recovers with its back-off."));
         faults.Register(new(ProfileDeleted,
             "Once: one Azure profile is deleted by hand. DNS returns NXDOMAIN; the hub shows nothing until the backend's next trigger. "
@@ -93,7 +99,8 @@ internal sealed class FleetFaults(SimulatedFleet fleet)
             "Once: one Azure endpoint is deleted by hand. The backend still lists it; DNS leaves it out until the backend's next trigger."),
             () => FirstEndpoint(_ => null));
         faults.Register(new(WeightDrift,
-            "Once: one Azure endpoint's weight is set to 1 by hand. The split differs from the computed weights until the backend's next trigger."),
+            "Once: one Azure endpoint's weight is set to 1 by hand. The split differs from the computed weights until the backend's "
+            + "next trigger."),
             () => FirstEndpoint(e => e with { Weight = 1 }));
         faults.Register(new(ForeignEndpoint,
             "Once: an external endpoint is added to one Azure profile by hand. It takes traffic, and no controller removes it."),
@@ -192,7 +199,8 @@ internal sealed class FleetFaults(SimulatedFleet fleet)
     {
         if (on && _portsBefore is null)
         {
-            var exported = member.Store.List(Kinds.ServiceExport).Select(e => e.NameOf()).FirstOrDefault(name => member.Store.Get(Kinds.Service, name) is not null);
+            var exported = member.Store.List(Kinds.ServiceExport).Select(e => e.NameOf())
+                .FirstOrDefault(name => member.Store.Get(Kinds.Service, name) is not null);
             if (exported.Name is null || member.Store.Get(Kinds.Service, exported).At("spec", "ports") is not JsonArray ports)
             {
                 return;
@@ -236,5 +244,13 @@ internal sealed class FleetFaults(SimulatedFleet fleet)
         $"{fleet.Azure.ProfileId(profile)}/externalEndpoints/by-hand",
         "2022-04-01",
         AzureFaults.User,
-        new JsonObject { ["properties"] = new JsonObject { ["target"] = "legacy.example.com", ["weight"] = 10, ["alwaysServe"] = "Enabled" } }));
+        new JsonObject
+        {
+            ["properties"] = new JsonObject
+            {
+                ["target"] = "legacy.example.com",
+                ["weight"] = 10,
+                ["alwaysServe"] = "Enabled"
+            }
+        }));
 }

@@ -27,12 +27,21 @@ internal static class HubFaultFilter
 
         if (faults.IsOn(HubFaults.TooManyRequests))
         {
-            throw new StatusException(429, "TooManyRequests", "The server has received too many requests and has asked us to try again later") { RetryAfterSeconds = 1 };
+            throw new StatusException(
+                429, "TooManyRequests",
+                "The server has received too many requests and has asked us to try again later")
+            { RetryAfterSeconds = 1 };
         }
 
         if (faults.IsOn(HubFaults.InternalError))
         {
-            throw new StatusException(500, "InternalError", "Internal error occurred: etcdserver: request timed out") { Causes = [new StatusCause("", "etcdserver: request timed out", "")] };
+            throw new StatusException(
+                500, "InternalError",
+                "Internal error occurred: etcdserver: request timed out")
+            {
+                Causes =
+                [new StatusCause("", "etcdserver: request timed out", "")]
+            };
         }
 
         if (faults.IsOn(HubFaults.Forbidden) && info.IsResource && user is not null)

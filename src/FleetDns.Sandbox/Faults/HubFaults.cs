@@ -27,7 +27,8 @@ public static class HubFaults
             "Open watches deliver nothing more, not even bookmarks, also after the fault is off: "
             + "a client notices by its own timeout and opens new ones; lists work."));
         faults.Register(new(Compact,
-            "The history is dropped once: a watch that resumes from an older version gets 410 in an ERROR event, and the client lists again."), store.Compact);
+            "The history is dropped once: a watch that resumes from an older version gets 410 in an ERROR event, "
+            + "and the client lists again."), store.Compact);
         faults.Register(new(Gone,
             "A watch that resumes from a version gets HTTP status 410: the client lists again."));
         faults.Register(new(Unauthorized,

@@ -30,9 +30,11 @@ internal static class Mistakes
             (Placement, OldVersionOverride + Placement)),
         // 2.7 no. 9
         new("wiped-annotations",
-            "The override replaces the whole annotation map and removes the annotation that kept the load balancer internal: the service is public.",
+            "The override replaces the whole annotation map and removes the annotation that kept the load balancer internal: the "
+            + "service is public.",
             (Internal, "azure-load-balancer-internal: \"true\""),
-            ("path: /metadata/annotations/service.beta.kubernetes.io~1azure-dns-label-name\n        value: ", "path: /metadata/annotations\n        value:\n          service.beta.kubernetes.io/azure-dns-label-name: ")),
+            ("path: /metadata/annotations/service.beta.kubernetes.io~1azure-dns-label-name\n        value: ",
+                "path: /metadata/annotations\n        value:\n          service.beta.kubernetes.io/azure-dns-label-name: ")),
         // 1.3.4
         new("no-annotations", "The override adds an annotation to a Service that has none: the placement stops at Overridden False.",
             ("  annotations:\n    service.beta.kubernetes.io/azure-load-balancer-internal: \"false\"\n", "")),
@@ -43,7 +45,8 @@ internal static class Mistakes
             ("targetPort: 8080", "targetPort: 80")),
         // 2.7 no. 11
         new("image",
-            "The image's registry does not exist: the workload never becomes ready, the placement stays ResourceNotAvailableYet, all endpoints turn Degraded.",
+            "The image's registry does not exist: the workload never becomes ready, the placement stays ResourceNotAvailableYet, all "
+            + "endpoints turn Degraded.",
             ("image: gcr.io/kuar-demo/kuard-amd64:blue", "image: registry.invalid/kuard-amd64:blue")),
         // 2.7 no. 16
         new("default-weight", "The backend sets no weight: each endpoint has weight 1 whatever its export's weight is.",
@@ -58,7 +61,8 @@ internal static class Mistakes
         new("invalid-weight", "The export's weight is not a whole number: nothing is exported, and only the members report why.",
             (Weight, "networking.fleet.azure.com/weight: \"5.0\"")),
         new("all-weights-zero",
-            "All export weights are 0: nothing is exported, the backend reports that the ServiceImport is not found, and the name has no answer.",
+            "All export weights are 0: nothing is exported, the backend reports that the ServiceImport is not found, and the name has "
+            + "no answer.",
             (Weight, "networking.fleet.azure.com/weight: \"0\"")),
         // 2.1
         new("port-conflict",

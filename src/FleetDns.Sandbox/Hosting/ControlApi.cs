@@ -12,7 +12,13 @@ internal static class ControlApi
         {
             if (IsForeign(context.Request))
             {
-                await AnswerAsync(context, StatusCodes.Status403Forbidden, new { error = "Requests to the control address must come from this machine and not from a web page of another origin." });
+                await AnswerAsync(
+                    context, StatusCodes.Status403Forbidden,
+                    new
+                    {
+                        error = "Requests to the control address must come from this machine and not from a web page of another "
+                        + "origin."
+                    });
             }
             else
             {
@@ -28,13 +34,21 @@ internal static class ControlApi
         if (path is ["faults"])
         {
             return context.Request.Method == "GET"
-                ? AnswerAsync(context, StatusCodes.Status200OK, faults.List().Select(f => new { name = f.Name, on = f.On, once = f.Once, causes = f.Causes }))
+                ? AnswerAsync(
+                    context, StatusCodes.Status200OK,
+                    faults.List().Select(f => new { name = f.Name, on = f.On, once = f.Once, causes = f.Causes }))
                 : MethodNotAllowed(context, "GET");
         }
 
         if (path is not ["faults", var name] || faults.List().All(f => f.Name != name))
         {
-            return AnswerAsync(context, StatusCodes.Status404NotFound, new { error = path is ["faults", var unknown] ? $"Unknown fault '{unknown}'. GET /faults lists the faults." : "Unknown path." });
+            return AnswerAsync(
+                context, StatusCodes.Status404NotFound,
+                new
+                {
+                    error = path is ["faults", var unknown] ? $"Unknown fault '{unknown}'. GET /faults lists the faults."
+                : "Unknown path."
+                });
         }
 
         if (context.Request.Method is not ("POST" or "DELETE"))
@@ -70,7 +84,8 @@ internal static class ControlApi
 
         var origin = request.Headers.Origin.ToString();
         return origin.Length > 0
-            && !(Uri.TryCreate(origin, UriKind.Absolute, out var from) && from.Scheme == request.Scheme && IsLoopback(from.Host) && from.Authority == request.Host.Value);
+            && !(Uri.TryCreate(origin, UriKind.Absolute, out var from) && from.Scheme == request.Scheme && IsLoopback(from.Host)
+                && from.Authority == request.Host.Value);
     }
 
     private static bool IsLoopback(string host) =>

@@ -26,7 +26,9 @@ internal static class PortBinding
             {
                 if (time.GetUtcNow() >= until)
                 {
-                    throw new PortInUseException($"Port {port} ({setting}) is in use by another program. Choose another with {setting}=PORT, or 0 for any free one.", error);
+                    throw new PortInUseException(
+                        $"Port {port} ({setting}) is in use by another program. Choose another with {setting}=PORT, or 0 for any free one.",
+                        error);
                 }
             }
 
@@ -36,5 +38,6 @@ internal static class PortBinding
 
     /// <summary>Kestrel wraps the socket's error in an IOException or two.</summary>
     private static bool IsInUse(Exception? error) =>
-        error is not null && (error is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } || IsInUse(error.InnerException));
+        error is not null
+            && (error is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } || IsInUse(error.InnerException));
 }

@@ -68,7 +68,9 @@ internal sealed partial class SandboxHost : IAsyncDisposable
             }
             catch (OperationCanceledException) when (!stop.IsCancellationRequested)
             {
-                throw new InvalidOperationException($"The scenario {_settings.Scenario} did not settle within {_settings.SettleWithin.TotalSeconds:F0} s. Raise Sandbox:SettleSeconds on a slow machine.");
+                throw new InvalidOperationException(
+                    $"The scenario {_settings.Scenario} did not settle within {_settings.SettleWithin.TotalSeconds:F0} s. Raise "
+                    + "Sandbox:SettleSeconds on a slow machine.");
             }
         }
 
@@ -103,7 +105,8 @@ internal sealed partial class SandboxHost : IAsyncDisposable
     /// <summary>The hub with its initial objects; also registers the faults of the interfaces.</summary>
     private ObjectStore CreateHub()
     {
-        var hub = new ObjectStore(_settings.Definitions == SandboxSettings.KubeFleet ? KindRegistry.KubeFleet : KindRegistry.Default, _time);
+        var hub =
+            new ObjectStore(_settings.Definitions == SandboxSettings.KubeFleet ? KindRegistry.KubeFleet : KindRegistry.Default, _time);
         HubBootstrap.Seed(hub);
         HubFaults.Register(_faults, hub);
         ArmFaults.Register(_faults);
@@ -134,7 +137,8 @@ internal sealed partial class SandboxHost : IAsyncDisposable
     }
 
     private async Task<System.Net.IPEndPoint> ListenAsync(
-        string setting, int port, Func<ARSoft.Tools.Net.Dns.DnsMessage, ARSoft.Tools.Net.Dns.DnsMessage> answer, FaultSwitch? faults, CancellationToken stop)
+        string setting, int port, Func<ARSoft.Tools.Net.Dns.DnsMessage, ARSoft.Tools.Net.Dns.DnsMessage> answer, FaultSwitch? faults,
+        CancellationToken stop)
     {
         var listener = await PortBinding.BindAsync($"Sandbox:{setting}", port,
             () => Task.FromResult(DnsListener.Start(port, answer, faults, _time, _logs.CreateLogger<DnsListener>())), _time, stop);

@@ -107,7 +107,9 @@ internal sealed class SimulatedFleet : IAsyncDisposable
         // Controllers that need all objects wait until everything is applied.
         _activity.Begin(Stage.Ground);
         scenario.Apply(Hub, Members);
-        await Parallel.ForEachAsync(Members, new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = Environment.ProcessorCount }, async (member, token) =>
+        await Parallel.ForEachAsync(
+            Members, new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = Environment.ProcessorCount },
+            async (member, token) =>
         {
             foreach (var applyPart in scenario.ApplyTo(member))
             {
@@ -194,7 +196,10 @@ internal sealed class SimulatedFleet : IAsyncDisposable
     private void Label(FleetMember member) => Hub.Update(Kinds.MemberCluster, new ObjectName("", member.Name), "fleet-arm", cluster =>
     {
         var labels = cluster.Ensure("metadata", "labels");
-        foreach (var own in labels.Select(l => l.Key).Where(key => !key.StartsWith("fleet.azure.com/", StringComparison.Ordinal) && !key.StartsWith("kubernetes-fleet.io/", StringComparison.Ordinal)).ToList())
+        foreach (
+            var own in labels.Select(l => l.Key)
+            .Where(key => !key.StartsWith("fleet.azure.com/", StringComparison.Ordinal)
+            && !key.StartsWith("kubernetes-fleet.io/", StringComparison.Ordinal)).ToList())
         {
             labels.Remove(own);
         }
@@ -307,7 +312,13 @@ internal sealed class SimulatedFleet : IAsyncDisposable
         },
         ["spec"] = new JsonObject
         {
-            ["identity"] = new JsonObject { ["kind"] = "User", ["name"] = FleetShape.AgentPrincipal(plan.Name), ["apiGroup"] = "rbac.authorization.k8s.io" },
+            ["identity"] =
+                new JsonObject
+                {
+                    ["kind"] = "User",
+                    ["name"] = FleetShape.AgentPrincipal(plan.Name),
+                    ["apiGroup"] = "rbac.authorization.k8s.io"
+                },
             ["heartbeatPeriodSeconds"] = 15,
         },
     };

@@ -7,7 +7,8 @@ namespace FleetDns.Sandbox.Members;
 /// <summary>
 /// Azure's cloud provider on a member: gives each Service of type LoadBalancer its public IP, then its DNS label, each after a delay.
 /// </summary>
-internal sealed class CloudProviderController(ControllerContext context, Member member, EndpointSites sites) : Controller($"{member.Name}/cloud-provider", context)
+internal sealed class CloudProviderController(ControllerContext context, Member member, EndpointSites sites)
+    : Controller($"{member.Name}/cloud-provider", context)
 {
     private readonly EventRecorder _events = new(member.Store, "service-controller", context, isAsked: false);
 
@@ -144,7 +145,9 @@ internal sealed class CloudProviderController(ControllerContext context, Member 
     private string Users(ObjectName key)
     {
         var publicIp = _publicIps[key];
-        return string.Join(',', _publicIps.Where(each => each.Value == publicIp).Select(each => $"{each.Key.Namespace}/{each.Key.Name}").Order(StringComparer.Ordinal));
+        return string.Join(
+            ',', _publicIps.Where(each => each.Value == publicIp).Select(each => $"{each.Key.Namespace}/{each.Key.Name}")
+            .Order(StringComparer.Ordinal));
     }
 
     private void Release(ObjectName key, JsonObject? service)

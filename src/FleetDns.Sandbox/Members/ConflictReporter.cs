@@ -9,7 +9,8 @@ namespace FleetDns.Sandbox.Members;
 /// Copies the hub's Conflict condition to the member's ServiceExport (docs/domain.md 2.1, no. 11), and removes an export from the hub that
 /// the member no longer has. Gets the events of the member's exports on the hub.
 /// </summary>
-internal sealed class ConflictReporter(ControllerContext context, Member member, ObjectStore hub) : MemberAgentController("internalserviceexport-controller", context, member, Stage.Reports)
+internal sealed class ConflictReporter(ControllerContext context, Member member, ObjectStore hub)
+    : MemberAgentController("internalserviceexport-controller", context, member, Stage.Reports)
 {
     private readonly EventRecorder _events = new(member.Store, "internalserviceexport-controller", context, isAsked: false);
 

@@ -48,7 +48,9 @@ internal sealed class DeploymentController(ControllerContext context, Member mem
             var status = d.Ensure("status");
             status["observedGeneration"] = generation;
             status["replicas"] = replicas;
-            foreach (var (field, count) in new[] { ("updatedReplicas", updated), ("readyReplicas", available), ("availableReplicas", available), ("unavailableReplicas", replicas - available) })
+            foreach (
+                var (field, count) in new[] { ("updatedReplicas", updated), ("readyReplicas", available), ("availableReplicas", available),
+                ("unavailableReplicas", replicas - available) })
             {
                 if (count > 0)
                 {

@@ -124,5 +124,7 @@ internal sealed class EndpointSites(EndpointServer server)
     }
 
     private void Open(string address, Site site) =>
-        server.Open(new EndpointSite(address, site.Member.Name, site.Member.Location, site.Names, _down.Contains(site.Member.Name) ? [] : site.Ports));
+        server.Open(
+            new EndpointSite(
+                address, site.Member.Name, site.Member.Location, site.Names, _down.Contains(site.Member.Name) ? [] : site.Ports));
 }

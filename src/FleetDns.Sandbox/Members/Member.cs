@@ -66,7 +66,8 @@ internal sealed class Member(string name, string location, ObjectStore store, st
 /// <summary>
 /// A controller of one of the fleet's agents on a member: it does nothing while the agents are offline, and catches up afterwards.
 /// </summary>
-internal abstract class MemberAgentController(string name, ControllerContext context, Member member, Stage stage = Stage.Ground) : Controller($"{member.Name}/{name}", context, stage)
+internal abstract class MemberAgentController(string name, ControllerContext context, Member member, Stage stage = Stage.Ground)
+    : Controller($"{member.Name}/{name}", context, stage)
 {
     protected Member Member { get; } = member;
 

@@ -10,7 +10,8 @@ namespace FleetDns.Sandbox.Members;
 /// The member's three agents: they join, send heartbeats (docs/domain.md 1.2), and leave on request. Triggered by the member's
 /// InternalMemberCluster and by the fleet's heartbeat timer.
 /// </summary>
-internal sealed class MemberHeartbeat(ControllerContext context, Member member, ObjectStore hub) : MemberAgentController("membercluster-agent", context, member)
+internal sealed class MemberHeartbeat(ControllerContext context, Member member, ObjectStore hub)
+    : MemberAgentController("membercluster-agent", context, member)
 {
     /// <summary>The property provider's condition; upstream's text.</summary>
     private static readonly (string Type, string Reason, string Message)[] s_collected =
@@ -72,7 +73,8 @@ internal sealed class MemberHeartbeat(ControllerContext context, Member member, 
     /// <param name="reason">Prefix of its reasons.</param>
     private JsonObject Agent(JsonObject status, string type, bool leaving, string reason, long generation)
     {
-        var agent = status.Items("agentStatus").FirstOrDefault(a => a.Text("type") == type)?.DeepClone().AsObject() ?? new JsonObject { ["type"] = type };
+        var agent = status.Items("agentStatus").FirstOrDefault(a => a.Text("type") == type)?.DeepClone().AsObject()
+            ?? new JsonObject { ["type"] = type };
         if (!leaving || agent.Text("lastReceivedHeartbeat") is null)
         {
             agent["lastReceivedHeartbeat"] = Now.Rfc3339();
@@ -134,11 +136,13 @@ internal sealed class MemberHeartbeat(ControllerContext context, Member member, 
 
     /// <summary>CPU requests of the member's Deployments, in thousandths of a core.</summary>
     private long Requested() => Member.Store.List(Kinds.Deployment).Sum(d =>
-        (d.Number("spec", "replicas") ?? 1) * d.Items("spec", "template", "spec", "containers").Sum(c => MilliCores(c.Text("resources", "requests", "cpu"))));
+        (d.Number("spec", "replicas") ?? 1) * d.Items("spec", "template", "spec", "containers")
+            .Sum(c => MilliCores(c.Text("resources", "requests", "cpu"))));
 
     private static long MilliCores(string? cpu) =>
         cpu is null ? 0
-        : cpu.EndsWith('m') && long.TryParse(cpu.AsSpan(0, cpu.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var milli) ? milli
+        : cpu.EndsWith('m') && long.TryParse(cpu.AsSpan(0, cpu.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var milli)
+            ? milli
         : long.TryParse(cpu, NumberStyles.None, CultureInfo.InvariantCulture, out var cores) ? cores * 1000
         : 0;
 }

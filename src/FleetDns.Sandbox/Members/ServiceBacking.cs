@@ -11,7 +11,9 @@ internal static class ServiceBacking
     public static IEnumerable<int> AnsweredPorts(JsonObject service, IEnumerable<JsonObject> deployments)
     {
         var selector = service.Map("spec", "selector");
-        var pods = deployments.Where(d => d.Number("status", "availableReplicas") > 0 && Selects(selector, d.Map("spec", "template", "metadata", "labels"))).ToList();
+        var pods = deployments.Where(
+            d => d.Number("status", "availableReplicas") > 0 && Selects(selector, d.Map("spec", "template", "metadata", "labels")))
+            .ToList();
         foreach (var port in service.Items("spec", "ports"))
         {
             // Without a selector the endpoints are managed elsewhere and assumed to exist.

@@ -9,7 +9,8 @@ namespace FleetDns.Sandbox.Members;
 /// Member side of an export (docs/domain.md 1.1.3, 1.1.4): validates the ServiceExport, reads its public IP in Azure and writes the
 /// InternalServiceExport on the hub. An error while reading Azure means that the hub's object is not written at all.
 /// </summary>
-internal sealed class ServiceExportController(ControllerContext context, Member member, ObjectStore hub) : MemberAgentController("serviceexport-controller", context, member, Stage.Exports)
+internal sealed class ServiceExportController(ControllerContext context, Member member, ObjectStore hub)
+    : MemberAgentController("serviceexport-controller", context, member, Stage.Exports)
 {
     private readonly EventRecorder _events = new(member.Store, "serviceexport-controller", context, isAsked: false);
 
@@ -109,7 +110,8 @@ internal sealed class ServiceExportController(ControllerContext context, Member 
             if (e.Condition("Conflict") is null)
             {
                 status.SetCondition(Now, new Condition(
-                    "Conflict", "Unknown", "ServicePendingConflictResolution", $"service {key.Namespace}/{key.Name} is pending export conflict resolution", export.Generation()));
+                    "Conflict", "Unknown", "ServicePendingConflictResolution",
+                    $"service {key.Namespace}/{key.Name} is pending export conflict resolution", export.Generation()));
             }
         });
         if (!isKnown)
@@ -138,7 +140,8 @@ internal sealed class ServiceExportController(ControllerContext context, Member 
         }
 
         // Fields not set below stay unchanged (docs/domain.md 1.1.4).
-        var spec = known?.At("spec")?.DeepClone() as JsonObject ?? new JsonObject { ["isInternalLoadBalancer"] = false, ["isDNSLabelConfigured"] = false };
+        var spec = known?.At("spec")?.DeepClone() as JsonObject
+            ?? new JsonObject { ["isInternalLoadBalancer"] = false, ["isDNSLabelConfigured"] = false };
         spec["ports"] = service.Items("spec", "ports").Select(Port).ArrayOf();
         spec["serviceReference"] = Reference(key, service, since);
         spec["type"] = service.Text("spec", "type") ?? "ClusterIP";
@@ -169,7 +172,8 @@ internal sealed class ServiceExportController(ControllerContext context, Member 
     {
         if (!Waits.Settled)
         {
-            export.Ensure("metadata", "annotations")[FleetNames.LastObservedVersion] = export.Text("spec", "serviceReference", "resourceVersion");
+            export.Ensure("metadata", "annotations")[FleetNames.LastObservedVersion] =
+                export.Text("spec", "serviceReference", "resourceVersion");
         }
 
         return export;

@@ -9,7 +9,8 @@ namespace FleetDns.Sandbox.Members;
 /// The member's work agent (docs/domain.md 2.1, no. 6): applies the manifests of a Work, tracks their availability, and deletes objects
 /// that the Work no longer contains. Triggered by its own Works on the hub and by the member's objects.
 /// </summary>
-internal sealed class WorkAgent(ControllerContext context, Member member, ObjectStore hub) : MemberAgentController("work-agent", context, member)
+internal sealed class WorkAgent(ControllerContext context, Member member, ObjectStore hub)
+    : MemberAgentController("work-agent", context, member)
 {
     // The objects that each Work has applied to the member; written by the loop, read by events of the member.
     private readonly Dictionary<ObjectName, HashSet<(ResourceKind Kind, ObjectName Name)>> _applied = [];
@@ -104,7 +105,8 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
         try
         {
             applied = kind is null
-                ? throw new StatusException(404, "NotFound", $"no matches for kind \"{manifest.Text("kind")}\" in version \"{manifest.Text("apiVersion")}\"")
+                ? throw new StatusException(
+                    404, "NotFound", $"no matches for kind \"{manifest.Text("kind")}\" in version \"{manifest.Text("apiVersion")}\"")
                 : Put(work, kind, name, manifest, isNew);
         }
         catch (StatusException refused)
@@ -119,8 +121,15 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
         var availability = Availability(kind, applied);
         entry.SetCondition(Now, availability switch
         {
-            "NotTrackable" => new Condition("Available", "True", "NotTrackable", "Manifest's availability is not trackable; Fleet assumes that the applied manifest is available", applied?.Generation()),
-            "NotYet" => new Condition("Available", "False", "ManifestNotAvailableYet", "Manifest is not yet available; Fleet will check again later", applied?.Generation()),
+            "NotTrackable" =>
+                new Condition(
+                    "Available", "True", "NotTrackable",
+                    "Manifest's availability is not trackable; Fleet assumes that the applied manifest is available",
+                    applied?.Generation()),
+            "NotYet" =>
+                new Condition(
+                    "Available", "False", "ManifestNotAvailableYet", "Manifest is not yet available; Fleet will check again later",
+                    applied?.Generation()),
             _ => new Condition("Available", "True", "Available", "Manifest is available", applied?.Generation()),
         });
         return (entry, true, availability);
@@ -177,7 +186,8 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
 
         if (kind == Kinds.Service)
         {
-            return obj.Text("spec", "type") != "LoadBalancer" || obj.Items("status", "loadBalancer", "ingress").Any(i => i.Text("ip") is not null || i.Text("hostname") is not null)
+            return obj.Text("spec", "type") != "LoadBalancer"
+                || obj.Items("status", "loadBalancer", "ingress").Any(i => i.Text("ip") is not null || i.Text("hostname") is not null)
                 ? "Available"
                 : "NotYet";
         }
@@ -192,17 +202,25 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
         {
             var status = w.Ensure("status");
             var before = status.Items("manifestConditions").ToDictionary(m => m.At("identifier")?.ToJsonString() ?? "", m => m);
-            status["manifestConditions"] = results.Select(r => Keep(before.GetValueOrDefault(r.Entry["identifier"]!.ToJsonString()), r.Entry)).ArrayOf();
+            status["manifestConditions"] =
+                results.Select(r => Keep(before.GetValueOrDefault(r.Entry["identifier"]!.ToJsonString()), r.Entry)).ArrayOf();
             status.SetCondition(Now, applied == results.Count
-                ? new Condition("Applied", "True", "AllManifestsApplied", "All the specified manifests have been applied", work.Generation())
-                : new Condition("Applied", "False", "SomeManifestsAreNotApplied", $"Failed to apply all manifests ({applied} of {results.Count} manifests are applied)", work.Generation()));
+                ? new Condition(
+                    "Applied", "True", "AllManifestsApplied", "All the specified manifests have been applied", work.Generation())
+                : new Condition(
+                    "Applied", "False", "SomeManifestsAreNotApplied",
+                    $"Failed to apply all manifests ({applied} of {results.Count} manifests are applied)", work.Generation()));
             if (applied < results.Count)
             {
                 status.RemoveCondition("Available");
             }
             else if (results.Any(r => r.Availability == "NotYet"))
             {
-                status.SetCondition(Now, new Condition("Available", "False", "SomeManifestsAreNotAvailable", $"Some manifests are not available ({results.Count(r => r.Availability != "NotYet")} of {results.Count} manifests are available)", work.Generation()));
+                status.SetCondition(
+                    Now, new Condition(
+                        "Available", "False", "SomeManifestsAreNotAvailable",
+                        $"Some manifests are not available ({results.Count(r => r.Availability != "NotYet")} of {results.Count} "
+                        + "manifests are available)", work.Generation()));
             }
             else if (results.Any(r => r.Availability == "NotTrackable"))
             {

@@ -84,9 +84,12 @@ internal sealed class BrokenScenario : Scenario
         hub.Update(Kinds.TrafficManagerBackend, new ObjectName("rights-lost", "kuard-atm-demo-backend"), Kubectl.Manager,
             b => b.Ensure("spec")["weight"] = 90);
 
-        TrafficManagerProfile Profile(string ns) => azure.FindProfileByDnsName($"{ns}-kuard-atm-demo") ?? throw new InvalidOperationException($"Scenario broken has no Azure profile for {ns}.");
+        TrafficManagerProfile Profile(string ns) =>
+            azure.FindProfileByDnsName($"{ns}-kuard-atm-demo")
+            ?? throw new InvalidOperationException($"Scenario broken has no Azure profile for {ns}.");
 
-        string Endpoint(string ns) => Profile(ns).Endpoints.OrderBy(e => e.Name, StringComparer.Ordinal).Select(e => $"{e.Type}/{e.Name}").First();
+        string Endpoint(string ns) =>
+            Profile(ns).Endpoints.OrderBy(e => e.Name, StringComparer.Ordinal).Select(e => $"{e.Type}/{e.Name}").First();
 
         void Send(string method, string ns, string? endpoint, JsonObject? properties)
         {
@@ -95,7 +98,8 @@ internal sealed class BrokenScenario : Scenario
                 properties is null ? null : new JsonObject { ["properties"] = properties }));
             if (!response.Succeeded)
             {
-                throw new InvalidOperationException($"Scenario broken: {method} {path} was answered {response.Status}: {response.Body?.ToJsonString()}");
+                throw new InvalidOperationException(
+                    $"Scenario broken: {method} {path} was answered {response.Status}: {response.Body?.ToJsonString()}");
             }
         }
     }

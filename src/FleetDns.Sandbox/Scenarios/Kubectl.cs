@@ -45,6 +45,7 @@ internal static class Kubectl
         var apiVersion = manifest.Text("apiVersion") ?? "";
         var group = apiVersion.Contains('/', StringComparison.Ordinal) ? apiVersion.Split('/')[0] : "";
         return store.Registry.FindKind(group, manifest.Text("kind") ?? "")
-            ?? throw new InvalidOperationException($"The scenario uses kind {manifest.Text("kind")} of {apiVersion}, which the hub does not serve.");
+            ?? throw new InvalidOperationException(
+                $"The scenario uses kind {manifest.Text("kind")} of {apiVersion}, which the hub does not serve.");
     }
 }

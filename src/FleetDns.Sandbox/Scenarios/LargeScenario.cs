@@ -92,7 +92,8 @@ internal sealed class LargeScenario(int members, int services) : Scenario
         {
             ["name"] = $"svc-{service}",
             ["namespace"] = NamespaceName(service),
-            ["annotations"] = new JsonObject { ["networking.fleet.azure.com/weight"] = ((service % 5) + 1).ToString(CultureInfo.InvariantCulture) },
+            ["annotations"] =
+                new JsonObject { ["networking.fleet.azure.com/weight"] = ((service % 5) + 1).ToString(CultureInfo.InvariantCulture) },
         },
     };
 
@@ -103,7 +104,12 @@ internal sealed class LargeScenario(int members, int services) : Scenario
             ["apiVersion"] = "networking.fleet.azure.com/v1beta1",
             ["kind"] = "TrafficManagerProfile",
             ["metadata"] = new JsonObject { ["name"] = $"profile-{service}", ["namespace"] = NamespaceName(service) },
-            ["spec"] = new JsonObject { ["resourceGroup"] = Hosting.FleetShape.TrafficManagerGroup, ["monitorConfig"] = new JsonObject { ["port"] = 80 } },
+            ["spec"] =
+                new JsonObject
+                {
+                    ["resourceGroup"] = Hosting.FleetShape.TrafficManagerGroup,
+                    ["monitorConfig"] = new JsonObject { ["port"] = 80 }
+                },
         });
         Kubectl.Apply(hub, new JsonObject
         {

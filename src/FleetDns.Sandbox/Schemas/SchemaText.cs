@@ -11,11 +11,8 @@ namespace FleetDns.Sandbox.Schemas;
 /// def Status3 object
 ///  conditions $Conditions
 /// kind TrafficManagerBackend trafficmanagerbackends trafficmanagerbackend Namespaced short=tmb categories=fleet-networking
-/// version v1beta1 storage status
-/// column "Profile" string ".spec.profile.name"
-/// rule "size(self.metadata.name) &lt; 64" "metadata.name max length is 63"
-/// spec! object
-///  weight integer:int64 default=1 min=0 max=1000
+/// version v1beta1 storage status column "Profile" string ".spec.profile.name" rule "size(self.metadata.name) &lt; 64" "metadata.name max
+/// length is 63" spec! object weight integer:int64 default=1 min=0 max=1000
 /// </code>
 /// <c>!</c> means required, <c>[]</c> the items of a list, <c>{}</c> the values of a map, <c>$Name</c> a definition; attributes are JSON.
 /// </summary>
@@ -170,7 +167,8 @@ public sealed class SchemaText
             }
 
             if (depth == 0 && (_lines[_at].StartsWith("kind ", StringComparison.Ordinal) && _lines[_at].Split(' ').Length > 4
-                || _lines[_at].StartsWith("version ", StringComparison.Ordinal) || _lines[_at].StartsWith("def ", StringComparison.Ordinal)))
+                || _lines[_at].StartsWith("version ", StringComparison.Ordinal)
+                    || _lines[_at].StartsWith("def ", StringComparison.Ordinal)))
             {
                 return;
             }

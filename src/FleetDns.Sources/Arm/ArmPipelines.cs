@@ -13,7 +13,8 @@ namespace FleetDns.Sources.Arm;
 internal sealed class ArmPipelines(AzureOptions options) : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly Lazy<TokenCredential> _own = new(() => options.Token is { Length: > 0 } token ? new StaticTokenCredential(token) : new DefaultAzureCredential());
+    private readonly Lazy<TokenCredential> _own =
+        new(() => options.Token is { Length: > 0 } token ? new StaticTokenCredential(token) : new DefaultAzureCredential());
     private (HttpClientTransport Transport, FollowedFiles Files)? _pinned;   // guarded by _gate
     private (HttpPipeline Pipeline, HttpPipelineTransport Transport)? _ofOwn;   // guarded by _gate; of _own
 

@@ -69,7 +69,9 @@ internal sealed class ArmRequests
         var exact = path.Split('?')[0];
         return address.Authority == _endpoint.Authority && Uri.UnescapeDataString(address.AbsolutePath) == Uri.UnescapeDataString(exact)
             ? address
-            : throw new ArmException($"'{exact}' is not a path in Azure: it would be read as '{address.AbsolutePath}'. No request was sent.", 0, null, null, null);
+            : throw new ArmException(
+                $"'{exact}' is not a path in Azure: it would be read as '{address.AbsolutePath}'. No request was sent.", 0, null, null,
+                null);
     }
 
     private async Task<T> AskAsync<T>(
@@ -123,7 +125,8 @@ internal sealed class ArmRequests
         }
         catch (RequestFailedException ex)
         {
-            throw new ArmException($"Azure at {_endpoint} cannot be reached: {FirstLine(ex.GetBaseException().Message)}", 0, null, null, null, ex);
+            throw new ArmException(
+                $"Azure at {_endpoint} cannot be reached: {FirstLine(ex.GetBaseException().Message)}", 0, null, null, null, ex);
         }
         catch (OperationCanceledException ex) when (!token.IsCancellationRequested)
         {
@@ -139,9 +142,12 @@ internal sealed class ArmRequests
             return null;
         }
 
-        return Uri.TryCreate(link, UriKind.Absolute, out var next) && next.GetLeftPart(UriPartial.Authority) == _endpoint.GetLeftPart(UriPartial.Authority)
+        return Uri.TryCreate(link, UriKind.Absolute, out var next)
+            && next.GetLeftPart(UriPartial.Authority) == _endpoint.GetLeftPart(UriPartial.Authority)
             ? next
-            : throw new ArmException($"Azure's list of {what} continues on another server ({link}) and was not followed.{Mark(requestId)}", 200, null, requestId, null);
+            : throw new ArmException(
+                $"Azure's list of {what} continues on another server ({link}) and was not followed.{Mark(requestId)}", 200, null, requestId,
+                null);
     }
 
     // {"error":{"code":"AuthorizationFailed","message":"The client '…' … does not have authorization …"}}
@@ -161,8 +167,11 @@ internal sealed class ArmRequests
             // Not an ARM error but a proxy's page: only status and reason phrase are known.
         }
 
-        var verdict = response.Status is 401 or 403 ? $"Azure denied permission to {verb} the {what}" : $"Azure could not {verb} the {what}";
-        return new ArmException($"{verdict} ({response.Status}{(code is null ? "" : " " + code)}): {words}{Mark(requestId)}", response.Status, code, requestId, RetryAfter(response));
+        var verdict = response.Status is 401 or 403 ? $"Azure denied permission to {verb} the {what}"
+            : $"Azure could not {verb} the {what}";
+        return new ArmException(
+            $"{verdict} ({response.Status}{(code is null ? "" : " " + code)}): {words}{Mark(requestId)}", response.Status, code, requestId,
+            RetryAfter(response));
     }
 
     /// <summary>Seconds or an HTTP date.</summary>
@@ -174,7 +183,8 @@ internal sealed class ArmRequests
         }
 
         return int.TryParse(text, CultureInfo.InvariantCulture, out var seconds) && seconds >= 0 ? TimeSpan.FromSeconds(seconds)
-            : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var date) && date > _time.GetUtcNow() ? date - _time.GetUtcNow()
+            : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var date) && date > _time.GetUtcNow()
+                ? date - _time.GetUtcNow()
             : null;
     }
 

@@ -27,6 +27,7 @@ public sealed record AzureOptions
     /// <summary>Time between two polls, at least <see cref="Floor"/>.</summary>
     public TimeSpan Interval { get; init; } = ShortestInterval;
 
-    /// <summary>The shortest time between two polls. It is below <see cref="ShortestInterval"/> only where Azure is simulated: no setting for a real Azure lowers it.</summary>
+    /// <summary>The shortest time between two polls. It is below <see cref="ShortestInterval"/> only where Azure is simulated: no setting
+    /// for a real Azure lowers it.</summary>
     public TimeSpan Floor { get; init; } = ShortestInterval;
 }

@@ -21,7 +21,8 @@ internal static class AzureProfiles
         Known(data.MonitorConfig?.ProfileMonitorStatus),
         [.. data.Endpoints.Select(ToFact)])
     {
-        Monitor = data.MonitorConfig is { } monitor ? new AzureMonitor(monitor.Protocol, monitor.Port is >= 1 and <= 65535 ? (int)monitor.Port : null, monitor.Path) : null,
+        Monitor = data.MonitorConfig is { } monitor
+            ? new AzureMonitor(monitor.Protocol, monitor.Port is >= 1 and <= 65535 ? (int)monitor.Port : null, monitor.Path) : null,
     };
 
     /// <summary>Equal in all shown values; records compare arrays by instance.</summary>
@@ -40,7 +41,8 @@ internal static class AzureProfiles
         string.Equals(data.AlwaysServe, "Enabled", StringComparison.OrdinalIgnoreCase));
 
     private static ObjectKey? Owner(TrafficManagerProfileData data) =>
-        data.Tags.GetValueOrDefault(OwnerTag)?.Split('/') is [{ Length: > 0 } space, { Length: > 0 } name] ? new ObjectKey(space, name) : null;
+        data.Tags.GetValueOrDefault(OwnerTag)?.Split('/') is [{ Length: > 0 } space, { Length: > 0 } name] ? new ObjectKey(space, name)
+            : null;
 
     /// <summary>The last segment of the type, in the spelling of the specification: Azure uses several.</summary>
     private static string Type(string resourceType)

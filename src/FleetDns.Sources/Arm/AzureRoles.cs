@@ -19,15 +19,20 @@ public sealed class AzureRoles(
     public Task<FleetIdentity> IdentityAsync(string fleetId, Operator by, CancellationToken token) =>
         As(by).GetAsync($"{ResourceIds.Known(fleetId)}?api-version={FleetsVersion}", $"fleet {fleetId}", json =>
         {
-            // {"identity":{"type":"SystemAssigned","principalId":"…"}} or {"type":"UserAssigned","userAssignedIdentities":{"<id>":{"principalId":"…"}}}
+            // {"identity":{"type":"SystemAssigned","principalId":"…"}} or
+            // {"type":"UserAssigned","userAssignedIdentities":{"<id>":{"principalId":"…"}}}
             var identity = json.Child("identity");
             var assigned = identity.Child("userAssignedIdentities");
             return new FleetIdentity(fleetId, json.Text("name") ?? "", identity.Text("type") ?? "None", identity.Text("principalId")
-                ?? (assigned.ValueKind == JsonValueKind.Object ? assigned.EnumerateObject().Select(e => e.Value.Text("principalId")).FirstOrDefault(id => id is not null) : null));
+                ?? (assigned.ValueKind == JsonValueKind.Object
+                    ? assigned.EnumerateObject().Select(e => e.Value.Text("principalId")).FirstOrDefault(id => id is not null) : null));
         }, token);
 
     public async Task<ImmutableArray<RoleFound>> AssignmentsAsync(string scope, string principalId, Operator by, CancellationToken token) =>
-        [.. (await As(by).ListAsync($"{ResourceIds.Known(scope)}/providers/Microsoft.Authorization/roleAssignments?api-version={Version}&$filter={Uri.EscapeDataString($"assignedTo('{Principal(principalId)}')")}", $"role assignments at {scope}", Read, token).ConfigureAwait(false))
+        [.. (await As(by).ListAsync(
+            $"{ResourceIds.Known(scope)}/providers/Microsoft.Authorization/roleAssignments?api-version={Version}"
+            + $"&$filter={Uri.EscapeDataString($"assignedTo('{Principal(principalId)}')")}",
+            $"role assignments at {scope}", Read, token).ConfigureAwait(false))
             .Where(found => string.Equals(found.PrincipalId, principalId, StringComparison.OrdinalIgnoreCase))];
 
     public Task<bool> MayAssignAsync(string scope, Operator by, CancellationToken token) =>
@@ -40,15 +45,20 @@ public sealed class AzureRoles(
         try
         {
             // principalType avoids a lookup in Azure that fails just after an identity was created (docs/domain.md 5.3).
-            return await As(by).SendAsync(RequestMethod.Put, $"{ResourceIds.Known(need.Scope)}/providers/Microsoft.Authorization/roleAssignments/{name}?api-version={Version}", new JsonObject
+            var role = $"/subscriptions/{subscription}/providers/Microsoft.Authorization/roleDefinitions/{need.Role.Id}";
+            var assignment = new JsonObject
             {
                 ["properties"] = new JsonObject
                 {
-                    ["roleDefinitionId"] = $"/subscriptions/{subscription}/providers/Microsoft.Authorization/roleDefinitions/{need.Role.Id}",
+                    ["roleDefinitionId"] = role,
                     ["principalId"] = Principal(need.PrincipalId),
                     ["principalType"] = "ServicePrincipal",
                 },
-            }, "write", $"role assignment at {need.Scope}", Read, token).ConfigureAwait(false);
+            };
+            return await As(by).SendAsync(
+                RequestMethod.Put,
+                $"{ResourceIds.Known(need.Scope)}/providers/Microsoft.Authorization/roleAssignments/{name}?api-version={Version}",
+                assignment, "write", $"role assignment at {need.Scope}", Read, token).ConfigureAwait(false);
         }
         catch (ArmException there) when (there.Code == "RoleAssignmentExists")
         {
@@ -65,7 +75,9 @@ public sealed class AzureRoles(
     {
         var properties = json.Child("properties");
         var role = properties.Text("roleDefinitionId") ?? "";
-        return new RoleFound(json.Text("id") ?? "", properties.Text("scope") ?? "", role[(role.LastIndexOf('/') + 1)..], properties.Text("principalId") ?? "");
+        return new RoleFound(
+            json.Text("id") ?? "", properties.Text("scope") ?? "", role[(role.LastIndexOf('/') + 1)..],
+            properties.Text("principalId") ?? "");
     }
 
     private static string Principal(string id) =>

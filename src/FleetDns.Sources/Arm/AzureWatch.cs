@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace FleetDns.Sources.Arm;
 
 /// <summary>
-/// The one poller of Azure that all tabs share. Polls at most every 15 s, less often while Azure throttles (Retry-After) or fails. While Azure is
-/// unreachable the last profiles stay. Unchanged profiles keep their instance.
+/// The one poller of Azure that all tabs share. Polls at most every 15 s, less often while Azure throttles (Retry-After) or fails. While
+/// Azure is unreachable the last profiles stay. Unchanged profiles keep their instance.
 /// </summary>
 public sealed partial class AzureWatch
 {
@@ -34,7 +34,9 @@ public sealed partial class AzureWatch
         _interval = options.Interval > _floor ? options.Interval : _floor;
         var state = reader is null ? SourceState.NotConfigured : SourceState.CatchingUp;
         var problem = reader is null ? "Azure:SubscriptionId is not set." : null;
-        _current = new AzureSnapshot(ImmutableDictionary<string, AzureProfile>.Empty, 0, new SourceFreshness("azure", state, time.GetUtcNow(), null, problem) { Subscription = options.SubscriptionId });
+        _current = new AzureSnapshot(
+            ImmutableDictionary<string, AzureProfile>.Empty, 0,
+            new SourceFreshness("azure", state, time.GetUtcNow(), null, problem) { Subscription = options.SubscriptionId });
     }
 
     public AzureSnapshot Current => Volatile.Read(ref _current);
@@ -116,7 +118,8 @@ public sealed partial class AzureWatch
         {
             var read = await reader.PublicIpsAsync(token).ConfigureAwait(false);
             var next = read.GroupBy(a => a.Id.ToLowerInvariant(), StringComparer.Ordinal).ToImmutableDictionary(g => g.Key, g => g.Last());
-            return known is not null && known.Count == next.Count && next.All(pair => known.GetValueOrDefault(pair.Key) == pair.Value) ? known : next;
+            return known is not null && known.Count == next.Count && next.All(pair => known.GetValueOrDefault(pair.Key) == pair.Value)
+                ? known : next;
         }
         catch (ArmException ex)
         {
@@ -173,14 +176,23 @@ public sealed partial class AzureWatch
         }
 
         var since = before.Freshness.State == SourceState.Live ? before.Freshness.Since : _time.GetUtcNow();
-        Publish(new AzureSnapshot(next.ToImmutable(), revision, before.Freshness with { State = SourceState.Live, Since = since, AsOf = asOf, Problem = null }) { PublicIps = addresses });
+        Publish(
+            new AzureSnapshot(
+                next.ToImmutable(), revision,
+                before.Freshness with { State = SourceState.Live, Since = since, AsOf = asOf, Problem = null })
+            { PublicIps = addresses });
     }
 
     private void PublishProblem(SourceState state, string problem)
     {
         var before = Current;
         var since = before.Freshness.State == state ? before.Freshness.Since : _time.GetUtcNow();
-        Publish(before with { Revision = before.Revision + 1, Freshness = before.Freshness with { State = state, Since = since, Problem = problem } });
+        Publish(
+            before with
+            {
+                Revision = before.Revision + 1,
+                Freshness = before.Freshness with { State = state, Since = since, Problem = problem }
+            });
     }
 
     private void Publish(AzureSnapshot next)
@@ -194,7 +206,8 @@ public sealed partial class AzureWatch
     [LoggerMessage(LogLevel.Warning, "Azure: {Reason}; the last known profiles stay in use.")]
     private partial void LogFailed(string reason);
 
-    [LoggerMessage(LogLevel.Warning, "Azure: {Reason}; FleetDns cannot check whether the public IPs of exports still belong to their Services.")]
+    [LoggerMessage(
+        LogLevel.Warning, "Azure: {Reason}; FleetDns cannot check whether the public IPs of exports still belong to their Services.")]
     private partial void LogAddressesFailed(string reason);
 
     [LoggerMessage(LogLevel.Error, "Azure: unexpected failure; the last known profiles stay in use.")]

@@ -25,33 +25,45 @@ public sealed class FleetReader(
         As(by).ListAsync($"/subscriptions?api-version={SubscriptionsVersion}", "subscriptions", ReadSubscription, token);
 
     public Task<IReadOnlyList<FleetData>> FleetsAsync(string subscriptionId, Operator by, CancellationToken token) =>
-        As(by).ListAsync($"/subscriptions/{Uri.EscapeDataString(subscriptionId)}/providers/Microsoft.ContainerService/fleets?api-version={FleetsVersion}", $"fleets of subscription {subscriptionId}", ReadFleet, token);
+        As(by).ListAsync(
+            $"/subscriptions/{Uri.EscapeDataString(subscriptionId)}/providers/Microsoft.ContainerService/fleets"
+            + $"?api-version={FleetsVersion}",
+            $"fleets of subscription {subscriptionId}", ReadFleet, token);
 
     public async Task<HubAddress> HubAsync(string fleetId, Operator? by, CancellationToken token)
     {
         // {"kubeconfigs":[{"name":"hub","value":"<base64>"}]}
-        var kubeconfig = await As(by).PostAsync($"{ResourceIds.Known(fleetId)}/listCredentials?api-version={FleetsVersion}", "list", $"credentials of fleet {NameOf(fleetId)}",
-            json => json.Entries("kubeconfigs").Select(each => each.Text("value")).FirstOrDefault(value => !string.IsNullOrEmpty(value)), token).ConfigureAwait(false);
+        var kubeconfig = await As(by).PostAsync(
+            $"{ResourceIds.Known(fleetId)}/listCredentials?api-version={FleetsVersion}", "list",
+            $"credentials of fleet {NameOf(fleetId)}",
+            json => json.Entries("kubeconfigs").Select(each => each.Text("value")).FirstOrDefault(value => !string.IsNullOrEmpty(value)),
+            token).ConfigureAwait(false);
         try
         {
             return FleetKubeconfig.Read(kubeconfig ?? throw new HubSettingsException("it is empty"), allowed);
         }
         catch (HubSettingsException unusable)
         {
-            throw new ArmException($"The kubeconfig of fleet {NameOf(fleetId)} cannot be used: {unusable.Message}", 200, null, null, null, unusable);
+            throw new ArmException(
+                $"The kubeconfig of fleet {NameOf(fleetId)} cannot be used: {unusable.Message}", 200, null, null, null, unusable);
         }
     }
 
     public async Task<bool> MayAsync(string action, string scope, Operator by, CancellationToken token)
     {
-        var permissions = await As(by).ListAsync($"{ResourceIds.Known(scope)}/providers/Microsoft.Authorization/permissions?api-version={PermissionsVersion}", $"permissions at {scope}",
+        var permissions = await As(by).ListAsync(
+            $"{ResourceIds.Known(scope)}/providers/Microsoft.Authorization/permissions?api-version={PermissionsVersion}",
+            $"permissions at {scope}",
             json => (Yes: Patterns(json, "actions"), No: Patterns(json, "notActions")), token).ConfigureAwait(false);
-        return permissions.Any(each => each.Yes.Any(pattern => Covers(pattern, action)) && !each.No.Any(pattern => Covers(pattern, action)));
+        return permissions.Any(
+            each => each.Yes.Any(pattern => Covers(pattern, action)) && !each.No.Any(pattern => Covers(pattern, action)));
     }
 
     /// <summary>Whether a pattern of a role, where <c>*</c> matches any text, covers an action; not case-sensitive.</summary>
     internal static bool Covers(string pattern, string action) =>
-        Regex.IsMatch(action, $"^{Regex.Escape(pattern).Replace(@"\*", ".*", StringComparison.Ordinal)}\\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+        Regex.IsMatch(
+            action, $"^{Regex.Escape(pattern).Replace(@"\*", ".*", StringComparison.Ordinal)}\\z",
+            RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
     public void Dispose() => _azure.Dispose();
 
@@ -63,7 +75,8 @@ public sealed class FleetReader(
         : [];
 
     private static SubscriptionData ReadSubscription(JsonElement json) =>
-        new(json.Text("subscriptionId") ?? throw new UnreadableObjectException("subscriptionId is missing"), json.Text("displayName") ?? "", json.Text("state"));
+        new(json.Text("subscriptionId") ?? throw new UnreadableObjectException("subscriptionId is missing"), json.Text("displayName") ?? "",
+            json.Text("state"));
 
     private static FleetData ReadFleet(JsonElement json)
     {
@@ -71,8 +84,11 @@ public sealed class FleetReader(
         var properties = json.Child("properties");
         var hub = properties.Child("hubProfile");
         var identity = json.Child("identity");
-        return new FleetData(id, json.Text("name") ?? "", GroupOf(id), json.Text("location"), properties.Text("provisioningState"), hub.Text("fqdn"), hub.ValueKind == JsonValueKind.Object,
-            hub.Child("apiServerAccessProfile") is { ValueKind: JsonValueKind.Object } access && access.TryGetProperty("enablePrivateCluster", out var isPrivate) && isPrivate.ValueKind == JsonValueKind.True,
+        return new FleetData(
+            id, json.Text("name") ?? "", GroupOf(id), json.Text("location"), properties.Text("provisioningState"), hub.Text("fqdn"),
+            hub.ValueKind == JsonValueKind.Object,
+            hub.Child("apiServerAccessProfile") is { ValueKind: JsonValueKind.Object } access
+                && access.TryGetProperty("enablePrivateCluster", out var isPrivate) && isPrivate.ValueKind == JsonValueKind.True,
             identity.Text("principalId") ?? FirstOf(identity.Child("userAssignedIdentities")));
     }
 

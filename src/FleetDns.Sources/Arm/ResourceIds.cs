@@ -11,6 +11,9 @@ internal static partial class ResourceIds
 
     // /subscriptions/{s}[/resourceGroups/{rg}[/providers/…]]. No segment ends with a dot, as Azure requires for resource groups: Uri would
     // remove a segment of dots only, and the request would go to the parent resource.
-    [GeneratedRegex(@"^/subscriptions/[0-9a-fA-F-]{36}(/resourceGroups/[-\w._()]{0,89}[-\w_()](/providers/[A-Za-z]+(\.[A-Za-z]+)*(/[-\w.]*[-\w]){2,8})?)?\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"^/subscriptions/[0-9a-fA-F-]{36}(/resourceGroups/[-\w._()]{0,89}[-\w_()]"
+        + @"(/providers/[A-Za-z]+(\.[A-Za-z]+)*(/[-\w.]*[-\w]){2,8})?)?\z",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Resource();
 }

@@ -33,7 +33,8 @@ internal static class TrafficManagerJson
         };
     }
 
-    // {"id":"/subscriptions/…","tags":{"k8s-azure-service":"shop/web"},"properties":{"ipAddress":"20.0.0.1","ipConfiguration":{"id":"…/frontendIPConfigurations/…"}}}
+    // {"id":"/subscriptions/…","tags":{"k8s-azure-service":"shop/web"},
+    //  "properties":{"ipAddress":"20.0.0.1","ipConfiguration":{"id":"…/frontendIPConfigurations/…"}}}
     public static AzurePublicIp ReadPublicIp(JsonElement json)
     {
         var properties = json.Child("properties");

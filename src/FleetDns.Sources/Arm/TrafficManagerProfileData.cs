@@ -1,6 +1,7 @@
 namespace FleetDns.Sources.Arm;
 
-// Names and shapes of Azure.ResourceManager.TrafficManager (api-version 2022-04-01, docs/domain.md 3.2 and 3.3), which the package source of this project does not serve.
+// Names and shapes of Azure.ResourceManager.TrafficManager (api-version 2022-04-01, docs/domain.md 3.2 and 3.3), which the package source
+// of this project does not serve.
 // Statuses are texts, because Azure may add values.
 
 /// <summary>A Traffic Manager profile.</summary>

@@ -14,7 +14,8 @@ public sealed class TrafficManagerReader : ITrafficManagerReader
     /// <param name="credential">Null: <c>Azure:Token</c>, otherwise the credential that Azure.Identity finds.</param>
     public TrafficManagerReader(AzureOptions options, TimeProvider time, TokenCredential? credential = null)
     {
-        _subscription = options.SubscriptionId is { Length: > 0 } subscription ? subscription : throw new AzureSettingsException("Azure:SubscriptionId is missing.");
+        _subscription = options.SubscriptionId is { Length: > 0 } subscription ? subscription
+            : throw new AzureSettingsException("Azure:SubscriptionId is missing.");
         var azure = new ArmPipelines(options);
         azure.Check();
         _requests = new ArmRequests(azure, credential, time);

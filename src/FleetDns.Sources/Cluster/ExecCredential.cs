@@ -7,7 +7,8 @@ namespace FleetDns.Sources.Cluster;
 /// <param name="Expires">Null where the plugin gives no time.</param>
 internal sealed record ExecCredential(string? Token, string? CertificatePem, string? KeyPem, DateTimeOffset? Expires)
 {
-    // {"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"…","expirationTimestamp":"2026-06-09T10:11:12Z"}}
+    // {"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential",
+    //  "status":{"token":"…","expirationTimestamp":"2026-06-09T10:11:12Z"}}
     /// <exception cref="HubSettingsException">The output is something else; the message completes a sentence about the plugin.</exception>
     public static ExecCredential Read(string output, string apiVersion)
     {
@@ -23,12 +24,15 @@ internal sealed record ExecCredential(string? Token, string? CertificatePem, str
             var (kind, version) = (json.Text("kind"), json.Text("apiVersion"));
             if (kind != "ExecCredential")
             {
-                throw new HubSettingsException($"its output is {(kind is null ? "not an ExecCredential" : $"of kind {OutsideWords.Plain(kind)}, not an ExecCredential")}");
+                var found = kind is null ? "not an ExecCredential" : $"of kind {OutsideWords.Plain(kind)}, not an ExecCredential";
+                throw new HubSettingsException($"its output is {found}");
             }
 
             if (version != apiVersion)
             {
-                throw new HubSettingsException($"it returned {OutsideWords.Plain(version ?? "no apiVersion")}, but the kubeconfig requires {OutsideWords.Plain(apiVersion)}. Update the plugin, or correct apiVersion in the kubeconfig");
+                throw new HubSettingsException(
+                    $"it returned {OutsideWords.Plain(version ?? "no apiVersion")}, but the kubeconfig requires "
+                    + $"{OutsideWords.Plain(apiVersion)}. Update the plugin, or correct apiVersion in the kubeconfig");
             }
 
             var status = json.Child("status");
@@ -39,7 +43,9 @@ internal sealed record ExecCredential(string? Token, string? CertificatePem, str
         }
         catch (JsonException)
         {
-            throw new HubSettingsException($"its output is not an ExecCredential in JSON. It starts with: {OutsideWords.Plain(output[..Math.Min(120, output.Length)])}");
+            throw new HubSettingsException(
+                "its output is not an ExecCredential in JSON. It starts with: "
+                + $"{OutsideWords.Plain(output[..Math.Min(120, output.Length)])}");
         }
         catch (UnreadableObjectException ex)
         {

@@ -8,8 +8,8 @@ using k8s.KubeConfigModels;
 namespace FleetDns.Sources.Cluster;
 
 /// <summary>
-/// Runs the credential plugin of a kubeconfig. The Kubernetes library can run it too, but it joins the arguments into one text, ignores the exit
-/// code and drops standard error, where the plugin writes what the operator must do.
+/// Runs the credential plugin of a kubeconfig. The Kubernetes library can run it too, but it joins the arguments into one text, ignores the
+/// exit code and drops standard error, where the plugin writes what the operator must do.
 /// </summary>
 internal sealed class ExecPlugin(ExternalExecution settings, string folder, TimeSpan timeout)
 {
@@ -34,7 +34,8 @@ internal sealed class ExecPlugin(ExternalExecution settings, string folder, Time
         if (!s_versions.Contains(settings.ApiVersion))
         {
             var asked = string.IsNullOrEmpty(settings.ApiVersion) ? "no apiVersion" : OutsideWords.Plain(settings.ApiVersion);
-            throw new HubSettingsException($"its credential plugin (exec) {Name} has {asked}; {string.Join(" and ", s_versions)} are supported. {WhatToDo}");
+            throw new HubSettingsException(
+                $"its credential plugin (exec) {Name} has {asked}; {string.Join(" and ", s_versions)} are supported. {WhatToDo}");
         }
 
         using var process = Start();
@@ -44,19 +45,26 @@ internal sealed class ExecPlugin(ExternalExecution settings, string folder, Time
         var (output, said) = (new StringBuilder(), new StringBuilder());
         try
         {
-            await Task.WhenAll(CollectAsync(process.StandardOutput, output, late.Token), CollectAsync(process.StandardError, said, late.Token), process.WaitForExitAsync(late.Token)).ConfigureAwait(false);
+            await Task.WhenAll(
+                CollectAsync(process.StandardOutput, output, late.Token), CollectAsync(process.StandardError, said, late.Token),
+                process.WaitForExitAsync(late.Token)).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             Kill(process);
             token.ThrowIfCancellationRequested();
-            throw new HubSettingsException($"its credential plugin \"{Command}\" did not end within {timeout.TotalSeconds:0} s{Quoted(said)}. It may be waiting for input: FleetDns runs it without a terminal. {WhatToDo}");
+            throw new HubSettingsException(
+                $"its credential plugin \"{Command}\" did not end within {timeout.TotalSeconds:0} s{Quoted(said)}. It may be waiting "
+                + $"for input: FleetDns runs it without a terminal. {WhatToDo}");
         }
 
         if (process.ExitCode != 0)
         {
             var words = Quoted(said.Length > 0 ? said : output);
-            throw new HubSettingsException(string.Create(CultureInfo.InvariantCulture, $"its credential plugin \"{Command}\" ended with code {process.ExitCode}{words}. {WhatToDo}"));
+            throw new HubSettingsException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"its credential plugin \"{Command}\" ended with code {process.ExitCode}{words}. {WhatToDo}"));
         }
 
         try
@@ -65,7 +73,8 @@ internal sealed class ExecPlugin(ExternalExecution settings, string folder, Time
         }
         catch (HubSettingsException ex)
         {
-            throw new HubSettingsException($"its credential plugin \"{Command}\" returned no credential: {ex.Message}{Quoted(said)}. {WhatToDo}", ex);
+            throw new HubSettingsException(
+                $"its credential plugin \"{Command}\" returned no credential: {ex.Message}{Quoted(said)}. {WhatToDo}", ex);
         }
     }
 
@@ -80,19 +89,33 @@ internal sealed class ExecPlugin(ExternalExecution settings, string folder, Time
         {
             var args = settings.Arguments ?? [];
             var at = args.ToList().FindIndex(arg => arg is "--login" or "-l");
-            return at >= 0 && at + 1 < args.Count ? args[at + 1] : args.FirstOrDefault(arg => arg.StartsWith("--login=", StringComparison.Ordinal))?["--login=".Length..] ?? "devicecode";
+            return at >= 0 && at + 1 < args.Count ? args[at + 1]
+                : args.FirstOrDefault(arg => arg.StartsWith("--login=", StringComparison.Ordinal))?["--login=".Length..] ?? "devicecode";
         }
     }
 
     private string WhatToDo =>
-        !IsKubelogin ? "Run this command manually, as the user that runs FleetDns, until it prints a credential; FleetDns then continues automatically."
+        !IsKubelogin
+            ? "Run this command manually, as the user that runs FleetDns, until it prints a credential; FleetDns then continues "
+                + "automatically."
         : Login is "azurecli" ? "Run \"az login\" as the user that runs FleetDns; it then continues automatically."
-        : Login is "devicecode" or "interactive" ? $"The login method {Login} needs user input. Run \"kubelogin convert-kubeconfig -l azurecli\" on this kubeconfig and \"az login\" as the user that runs FleetDns (or use -l workloadidentity, msi or spn)."
-        : $"Check what the kubelogin login method {OutsideWords.Plain(Login)} needs: run the command manually, as the user that runs FleetDns.";
+        : Login is "devicecode" or "interactive"
+            ? $"The login method {Login} needs user input. Run \"kubelogin convert-kubeconfig -l azurecli\" on this kubeconfig and \"az "
+                + "login\" as the user that runs FleetDns (or use -l workloadidentity, msi or spn)."
+        : $"Check what the kubelogin login method {OutsideWords.Plain(Login)} needs: run the command manually, as the user that runs "
+            + "FleetDns.";
 
     private Process Start()
     {
-        var start = new ProcessStartInfo(Located()) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, CreateNoWindow = true };
+        var start = new ProcessStartInfo(
+            Located())
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            CreateNoWindow = true
+        };
         foreach (var argument in settings.Arguments ?? [])
         {
             start.ArgumentList.Add(argument);
@@ -106,19 +129,29 @@ internal sealed class ExecPlugin(ExternalExecution settings, string folder, Time
             }
         }
 
-        start.Environment["KUBERNETES_EXEC_INFO"] = JsonSerializer.Serialize(new Dictionary<string, object> { ["apiVersion"] = settings.ApiVersion, ["kind"] = "ExecCredential", ["spec"] = new Dictionary<string, bool> { ["interactive"] = false } });
+        start.Environment["KUBERNETES_EXEC_INFO"] = JsonSerializer.Serialize(
+            new Dictionary<string, object>
+            {
+                ["apiVersion"] = settings.ApiVersion,
+                ["kind"] = "ExecCredential",
+                ["spec"] = new Dictionary<string, bool> { ["interactive"] = false }
+            });
         try
         {
             return Process.Start(start)!;
         }
         catch (Win32Exception ex)
         {
-            var hint = string.IsNullOrWhiteSpace(settings.InstallHint) ? "" : $" Hint in the kubeconfig: {OutsideWords.Plain(settings.InstallHint)}";
-            var install = IsKubelogin ? "Install it (https://azure.github.io/kubelogin/install.html); for a container, in its image." : "Install it; for a container, in its image.";
+            var hint = string.IsNullOrWhiteSpace(settings.InstallHint) ? ""
+                : $" Hint in the kubeconfig: {OutsideWords.Plain(settings.InstallHint)}";
+            var install = IsKubelogin ? "Install it (https://azure.github.io/kubelogin/install.html); for a container, in its image."
+                : "Install it; for a container, in its image.";
             throw new HubSettingsException(ex.NativeErrorCode switch
             {
-                NotFound => $"its credential plugin {Name} was not found where FleetDns runs, neither as a file nor on the PATH. {install}{hint}",
-                NotPermitted => $"its credential plugin {Name} is not executable for the user that runs FleetDns. Make the file executable.",
+                NotFound =>
+                    $"its credential plugin {Name} was not found where FleetDns runs, neither as a file nor on the PATH. {install}{hint}",
+                NotPermitted =>
+                    $"its credential plugin {Name} is not executable for the user that runs FleetDns. Make the file executable.",
                 _ => $"its credential plugin {Name} could not be started: {OutsideWords.Plain(ex.Message)}. {install}{hint}",
             }, ex);
         }
@@ -126,7 +159,8 @@ internal sealed class ExecPlugin(ExternalExecution settings, string folder, Time
 
     // As in kubectl: a relative path is relative to the kubeconfig, a name without a path is searched on the PATH.
     private string Located() =>
-        settings.Command.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal) ? Path.GetFullPath(settings.Command, folder) : settings.Command;
+        settings.Command.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal) ? Path.GetFullPath(settings.Command, folder)
+            : settings.Command;
 
     private static async Task CollectAsync(StreamReader from, StringBuilder into, CancellationToken token)
     {

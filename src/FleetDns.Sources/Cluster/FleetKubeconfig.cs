@@ -5,8 +5,9 @@ using YamlDotNet.Core.Events;
 namespace FleetDns.Sources.Cluster;
 
 /// <summary>
-/// A downloaded kubeconfig (listCredentials) is not trusted: only address and certificate authority of its hub are used, never the user and its
-/// exec plugin. Anchors and aliases, with which a small file can expand without limit, are refused, and so are large or deeply nested files.
+/// A downloaded kubeconfig (listCredentials) is not trusted: only address and certificate authority of its hub are used, never the user and
+/// its exec plugin. Anchors and aliases, with which a small file can expand without limit, are refused, and so are large or deeply nested
+/// files.
 /// </summary>
 internal static class FleetKubeconfig
 {
@@ -25,8 +26,10 @@ internal static class FleetKubeconfig
         try
         {
             var cluster = FirstCluster(new Parser(new StringReader(Encoding.UTF8.GetString(Convert.FromBase64String(base64)))));
-            var server = Uri.TryCreate(cluster.GetValueOrDefault("server"), UriKind.Absolute, out var address) ? address : throw new HubSettingsException("it contains no server.");
-            var ca = cluster.GetValueOrDefault("certificate-authority-data") is { Length: > 0 } data ? Encoding.UTF8.GetString(Convert.FromBase64String(data)) : null;
+            var server = Uri.TryCreate(cluster.GetValueOrDefault("server"), UriKind.Absolute, out var address) ? address
+                : throw new HubSettingsException("it contains no server.");
+            var ca = cluster.GetValueOrDefault("certificate-authority-data") is { Length: > 0 } data
+                ? Encoding.UTF8.GetString(Convert.FromBase64String(data)) : null;
             return allowed.Refuses(server) is { } why ? throw new HubSettingsException(why) : new HubAddress(server, ca, null, allowed);
         }
         catch (Exception ex) when (ex is YamlException or FormatException)

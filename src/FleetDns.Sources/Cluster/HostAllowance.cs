@@ -4,7 +4,8 @@ using System.Net.Sockets;
 namespace FleetDns.Sources.Cluster;
 
 /// <summary>
-/// The allowed hosts of hubs whose address Azure reports (setting <c>Hub:AllowedHosts</c>). A suffix begins with a dot; anything else is one host.
+/// The allowed hosts of hubs whose address Azure reports (setting <c>Hub:AllowedHosts</c>). A suffix begins with a dot; anything else is
+/// one host.
 /// A forged answer must not make FleetDns send tokens to other hosts or connect to addresses inside the network.
 /// </summary>
 public sealed record HostAllowance(ImmutableArray<string> Hosts)
@@ -18,13 +19,16 @@ public sealed record HostAllowance(ImmutableArray<string> Hosts)
         var host = server.IdnHost;
         return server.Scheme != Uri.UriSchemeHttps ? $"The hub's address {server} is not https."
             : server.UserInfo.Length > 0 ? "The hub's address contains a user name."
-            : Hosts.Any(allowed => allowed.StartsWith('.') ? IPAddress.TryParse(host, out _) is false && host.EndsWith(allowed, StringComparison.OrdinalIgnoreCase) : IsNamed(allowed, host)) ? null
+            : Hosts.Any(
+                allowed => allowed.StartsWith('.')
+                ? IPAddress.TryParse(host, out _) is false && host.EndsWith(allowed, StringComparison.OrdinalIgnoreCase)
+                : IsNamed(allowed, host)) ? null
             : $"The hub's address {server} is not allowed by Hub:AllowedHosts ({string.Join(", ", Hosts)}).";
     }
 
     /// <summary>
-    /// Whether an allowed name may resolve to that address. A hub may be private, so private networks are allowed; this machine and link-local
-    /// addresses (where clouds serve metadata) are not, unless the setting contains exactly this host.
+    /// Whether an allowed name may resolve to that address. A hub may be private, so private networks are allowed; this machine and
+    /// link-local addresses (where clouds serve metadata) are not, unless the setting contains exactly this host.
     /// </summary>
     public bool Reaches(string host, IPAddress address) =>
         Hosts.Any(allowed => IsNamed(allowed, host)) || !(IPAddress.IsLoopback(Plain(address)) || IsNowhere(address));
@@ -34,7 +38,8 @@ public sealed record HostAllowance(ImmutableArray<string> Hosts)
     {
         var plain = Plain(address);
         return plain.Equals(IPAddress.Any) || plain.Equals(IPAddress.IPv6Any) || plain.IsIPv6LinkLocal || plain.IsIPv6Multicast
-            || (plain.AddressFamily == AddressFamily.InterNetwork && plain.GetAddressBytes() is [169, 254, _, _] or [>= 224, _, _, _] or [0, _, _, _]);
+            || (plain.AddressFamily == AddressFamily.InterNetwork && plain.GetAddressBytes() is [169, 254, _, _] or [>= 224, _, _, _]
+                or [0, _, _, _]);
     }
 
     private static bool IsNamed(string allowed, string host) =>

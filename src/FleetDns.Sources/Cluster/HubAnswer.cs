@@ -38,12 +38,14 @@ internal sealed record HubAnswer(int Code, string Reason, string Message, bool T
             var line = body.AsSpan().TrimStart();
             var end = line.IndexOfAny('\r', '\n');
             line = end < 0 ? line : line[..end];
-            var words = line.IsEmpty || line[0] == '<' ? response.ReasonPhrase ?? ((HttpStatusCode)code).ToString() : line[..Math.Min(line.Length, 500)].ToString();
+            var words = line.IsEmpty || line[0] == '<' ? response.ReasonPhrase ?? ((HttpStatusCode)code).ToString()
+                : line[..Math.Min(line.Length, 500)].ToString();
             return new HubAnswer(code, "", words, false, retryAfter);
         }
     }
 
-    // {"kind":"Status","status":"Failure","message":"…","reason":"Timeout","details":{"causes":[{"reason":"ResourceVersionTooLarge"}],"retryAfterSeconds":1},"code":504}
+    // {"kind":"Status","status":"Failure","message":"…","reason":"Timeout",
+    //  "details":{"causes":[{"reason":"ResourceVersionTooLarge"}],"retryAfterSeconds":1},"code":504}
     public static HubAnswer FromStatus(JsonElement status, int httpCode, TimeSpan? retryAfter)
     {
         if (status.ValueKind != JsonValueKind.Object)
@@ -52,9 +54,11 @@ internal sealed record HubAnswer(int Code, string Reason, string Message, bool T
         }
 
         var details = status.TryGetProperty("details", out var d) && d.ValueKind == JsonValueKind.Object ? d : default;
-        var tooLarge = details.ValueKind == JsonValueKind.Object && details.TryGetProperty("causes", out var causes) && causes.ValueKind == JsonValueKind.Array
+        var tooLarge = details.ValueKind == JsonValueKind.Object && details.TryGetProperty("causes", out var causes)
+            && causes.ValueKind == JsonValueKind.Array
             && causes.EnumerateArray().Any(c => Text(c, "reason") == "ResourceVersionTooLarge");
-        var code = status.TryGetProperty("code", out var c2) && c2.ValueKind == JsonValueKind.Number && c2.TryGetInt32(out var stated) ? stated : httpCode;
+        var code = status.TryGetProperty("code", out var c2) && c2.ValueKind == JsonValueKind.Number && c2.TryGetInt32(out var stated)
+            ? stated : httpCode;
         var message = Text(status, "message");
         if (retryAfter is null && details.ValueKind == JsonValueKind.Object && details.TryGetProperty("retryAfterSeconds", out var s)
             && s.ValueKind == JsonValueKind.Number && s.TryGetInt32(out var seconds) && seconds > 0)
@@ -62,7 +66,8 @@ internal sealed record HubAnswer(int Code, string Reason, string Message, bool T
             retryAfter = TimeSpan.FromSeconds(seconds);
         }
 
-        return new HubAnswer(code, Text(status, "reason"), message.Length > 0 ? message : ((HttpStatusCode)code).ToString(), tooLarge, retryAfter);
+        return new HubAnswer(
+            code, Text(status, "reason"), message.Length > 0 ? message : ((HttpStatusCode)code).ToString(), tooLarge, retryAfter);
     }
 
     /// <summary>The exception for the watch cache.</summary>
@@ -71,14 +76,16 @@ internal sealed record HubAnswer(int Code, string Reason, string Message, bool T
     {
         410 => new VersionExpiredException(Message),
         _ when TooLargeVersion => new VersionExpiredException(Message),
-        401 => new AccessDeniedException($"The hub does not accept the credential (401): {Message}. Renew it; FleetDns reloads a renewed kubeconfig automatically."),
+        401 => new AccessDeniedException(
+            $"The hub does not accept the credential (401): {Message}. Renew it; FleetDns reloads a renewed kubeconfig automatically."),
         403 => new AccessDeniedException($"The hub denied permission to {request}: {Message}"),
         404 => new KindAbsentException($"The hub cannot {request}: {Message}"),
         _ => new SourceException($"The hub answered {Code} to {request}: {Message}", RetryAfter),
     };
 
     private static string Text(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()! : "";
 
     private static async Task<string> ReadStartAsync(HttpContent content, CancellationToken token)
     {

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 
 namespace FleetDns.Sources.Cluster;
 
-/// <summary>The kinds that FleetDns watches, each with its own cache and loop: a kind that is denied, absent or slow never blocks the others.</summary>
+/// <summary>The kinds that FleetDns watches, each with its own cache and loop: a kind that is denied, absent or slow never blocks the
+/// others.</summary>
 public sealed class HubCaches
 {
     private readonly Func<HubClient> _open;
@@ -18,7 +19,8 @@ public sealed class HubCaches
     {
     }
 
-    /// <param name="open">Opens the hub; called again while it throws <see cref="HubSettingsException"/>, whose message the freshness then shows.</param>
+    /// <param name="open">Opens the hub; called again while it throws <see cref="HubSettingsException"/>, whose message the freshness then
+    /// shows.</param>
     public HubCaches(Func<HubClient> open, HubOptions options, TimeProvider time, ILoggerFactory loggers)
     {
         _open = open;
@@ -43,7 +45,10 @@ public sealed class HubCaches
 
         HubCache Cache<T>(HubKind<T> kind, ObjectDecoder<T> decoder)
             where T : class, IFleetObject =>
-            new HubCache<T>(kind, new WatchCache<T>(kind.Plural, new KubeListWatch<T>(Client, kind, decoder, options, time), options, time, loggers.CreateLogger<WatchCache<T>>(), Random.Shared, _history));
+            new HubCache<T>(
+                kind, new WatchCache<T>(
+                    kind.Plural, new KubeListWatch<T>(Client, kind, decoder, options, time), options, time,
+                    loggers.CreateLogger<WatchCache<T>>(), Random.Shared, _history));
     }
 
     /// <summary>The cache of one kind.</summary>
@@ -57,10 +62,15 @@ public sealed class HubCaches
     public ImmutableArray<SourceFreshness> Freshness => [.. All.Select(cache => cache.Freshness)];
 
     /// <summary>Objects that cannot be decoded, by kind. Without Events, which are only explanations.</summary>
-    public IEnumerable<(string Kind, ImmutableDictionary<ObjectKey, string> Objects)> Unreadable => All.Where(cache => cache.Kind != HubKinds.Events).Select(cache => (cache.Kind.Name, cache.Unreadable));
+    public IEnumerable<(string Kind, ImmutableDictionary<ObjectKey, string> Objects)> Unreadable =>
+        All.Where(cache => cache.Kind != HubKinds.Events).Select(cache => (cache.Kind.Name, cache.Unreadable));
 
-    /// <summary>Runs all caches until cancelled; then returns. To be called once. The first attempt of each may take long: opening the hub can run a credential plugin.</summary>
-    public Task RunAsync(CancellationToken token) => Loops.RunAsync(token, All.Select(cache => (Func<CancellationToken, Task>)(each => Task.Run(() => cache.RunAsync(each), CancellationToken.None))));
+    /// <summary>Runs all caches until cancelled; then returns. To be called once. The first attempt of each may take long: opening the hub
+    /// can run a credential plugin.</summary>
+    public Task RunAsync(CancellationToken token) =>
+        Loops.RunAsync(
+            token, All.Select(
+                cache => (Func<CancellationToken, Task>)(each => Task.Run(() => cache.RunAsync(each), CancellationToken.None))));
 
     private HubClient Client()
     {

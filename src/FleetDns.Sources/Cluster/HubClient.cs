@@ -10,8 +10,8 @@ namespace FleetDns.Sources.Cluster;
 
 /// <summary>
 /// One connection to the hub, by kubeconfig or by address. KubernetesClient provides TLS and a kubeconfig's credentials; FleetDns sends the
-/// requests itself, because the library's watch loses 410s and the moment of opening. Reconnects when one of its files changes, once after a 401,
-/// and, if Azure reported the address, also when the hub is no longer trusted or found there.
+/// requests itself, because the library's watch loses 410s and the moment of opening. Reconnects when one of its files changes, once after
+/// a 401, and, if Azure reported the address, also when the hub is no longer trusted or found there.
 /// </summary>
 public sealed class HubClient : IDisposable
 {
@@ -103,14 +103,20 @@ public sealed class HubClient : IDisposable
     /// If no connection is possible because the hub is not trusted or not found, nothing was sent, and the request is tried once with the
     /// current address.
     /// </summary>
-    private async Task<(HubConnection Connection, HttpResponseMessage Response)> SendTrustedAsync(HttpMethod method, string path, Func<HttpContent>? content, CancellationToken token, string? bearer = null)
+    private async Task<(HubConnection Connection, HttpResponseMessage Response)> SendTrustedAsync(
+        HttpMethod method, string path, Func<HttpContent>? content, CancellationToken token, string? bearer = null)
     {
         var connection = await _line.ConnectAsync(token).ConfigureAwait(false);
         try
         {
             return (connection, await SendOnceAsync(connection, method, path, content, token, bearer).ConfigureAwait(false));
         }
-        catch (SourceException ex) when (ex.InnerException is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError or HttpRequestError.NameResolutionError })
+        catch (SourceException ex) when (
+            ex.InnerException is HttpRequestException
+            {
+                HttpRequestError: HttpRequestError.SecureConnectionError
+            or HttpRequestError.NameResolutionError
+            })
         {
             if (await _line.RefreshAddressAsync(connection, token).ConfigureAwait(false) is not { } renewed)
             {
@@ -122,8 +128,8 @@ public sealed class HubClient : IDisposable
     }
 
     /// <summary>
-    /// Identifies this hub: the uid of its namespace kube-system, which is created with the hub and cannot be deleted. Null where FleetDns may not
-    /// read it. Throws <see cref="SourceException"/>.
+    /// Identifies this hub: the uid of its namespace kube-system, which is created with the hub and cannot be deleted. Null where FleetDns
+    /// may not read it. Throws <see cref="SourceException"/>.
     /// </summary>
     internal async Task<string?> IdentityAsync(TimeSpan timeout, TimeProvider time, CancellationToken token)
     {
@@ -135,7 +141,8 @@ public sealed class HubClient : IDisposable
         }
         catch (OperationCanceledException ex) when (!token.IsCancellationRequested)
         {
-            throw new SourceException($"The hub did not answer within {timeout.TotalSeconds:0.#} s to get the namespace kube-system.", inner: ex);
+            throw new SourceException(
+                $"The hub did not answer within {timeout.TotalSeconds:0.#} s to get the namespace kube-system.", inner: ex);
         }
     }
 
@@ -160,7 +167,8 @@ public sealed class HubClient : IDisposable
     }
 
     private static bool IsReading(HttpMethod method, string path) => method == HttpMethod.Get || (method == HttpMethod.Post
-        && (path.StartsWith("apis/authorization.k8s.io/", StringComparison.Ordinal) || path.StartsWith("apis/authentication.k8s.io/", StringComparison.Ordinal)));
+        && (path.StartsWith("apis/authorization.k8s.io/", StringComparison.Ordinal)
+            || path.StartsWith("apis/authentication.k8s.io/", StringComparison.Ordinal)));
 
     private async Task<HttpResponseMessage> SendOnceAsync(
         HubConnection connection, HttpMethod method, string path, Func<HttpContent>? content, CancellationToken token,
@@ -194,11 +202,14 @@ public sealed class HubClient : IDisposable
                 }
             }
 
-            var response = await client.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token).ConfigureAwait(false);
-            if (response.StatusCode == HttpStatusCode.BadRequest && client.BaseUri.Scheme == Uri.UriSchemeHttp && response.Content.Headers.ContentType?.MediaType != "application/json")
+            var response =
+                await client.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token).ConfigureAwait(false);
+            if (response.StatusCode == HttpStatusCode.BadRequest && client.BaseUri.Scheme == Uri.UriSchemeHttp
+                && response.Content.Headers.ContentType?.MediaType != "application/json")
             {
                 response.Dispose();
-                throw new HubSetupException($"The hub at {client.BaseUri} does not accept plain http. Use https:// in the server of the kubeconfig.");
+                throw new HubSetupException(
+                    $"The hub at {client.BaseUri} does not accept plain http. Use https:// in the server of the kubeconfig.");
             }
 
             return response;
@@ -215,9 +226,11 @@ public sealed class HubClient : IDisposable
         {
             throw new SourceException($"The hub at {client.BaseUri} does not answer.", inner: ex);
         }
-        catch (Exception ex) when (ex is InvalidOperationException or NotSupportedException or AuthenticationException or ArgumentException or FormatException)
+        catch (Exception ex) when (
+            ex is InvalidOperationException or NotSupportedException or AuthenticationException or ArgumentException or FormatException)
         {
-            throw new SourceException($"FleetDns cannot connect to the hub at {client.BaseUri}: {OutsideWords.Plain(ex.Message)}", inner: ex);
+            throw new SourceException(
+                $"FleetDns cannot connect to the hub at {client.BaseUri}: {OutsideWords.Plain(ex.Message)}", inner: ex);
         }
     }
 

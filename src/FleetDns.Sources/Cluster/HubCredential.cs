@@ -47,7 +47,9 @@ public sealed record HubCredential(Func<HttpRequestMessage, CancellationToken, T
             var foreign = path.StartsWith(root, StringComparison.Ordinal) ? KnownKinds.Foreign(path[root.Length..]) : path;
             if (foreign is not null)
             {
-                throw new AccessDeniedException($"FleetDns uses its own identity at this hub for all users (Hub:Identity=Application), so only the kinds that it manages are allowed. Not allowed: {foreign}.");
+                throw new AccessDeniedException(
+                    "FleetDns uses its own identity at this hub for all users (Hub:Identity=Application), so only the kinds that it "
+                    + $"manages are allowed. Not allowed: {foreign}.");
             }
 
             await Prove(request, token).ConfigureAwait(false);

@@ -13,7 +13,8 @@ internal sealed class HubDiscovery(HubClient client, ConcurrentDictionary<HubRes
 {
     /// <summary>
     /// Path of the group version, e.g. <c>apis/networking.fleet.azure.com/v1beta1</c> or <c>api/v1</c>. Cached until <see cref="Forget"/>.
-    /// Throws <see cref="KindAbsentException"/> where the hub does not serve the kind, <see cref="AccessDeniedException"/> or <see cref="SourceException"/>.
+    /// Throws <see cref="KindAbsentException"/> where the hub does not serve the kind, <see cref="AccessDeniedException"/> or
+    /// <see cref="SourceException"/>.
     /// </summary>
     public async Task<string> FindAsync(HubResource resource, TimeProvider time, CancellationToken token)
     {
@@ -26,12 +27,16 @@ internal sealed class HubDiscovery(HubClient client, ConcurrentDictionary<HubRes
         if (resource.Group.Length == 0)
         {
             const string Core = "api/v1";
-            return await HasAsync(Core, resource, time, token).ConfigureAwait(false) ? found[resource] = Core : throw new KindAbsentException($"The hub does not serve {resource}.");
+            return await HasAsync(Core, resource, time, token).ConfigureAwait(false) ? found[resource] = Core
+                : throw new KindAbsentException($"The hub does not serve {resource}.");
         }
 
-        // {"kind":"APIGroup","name":"…","versions":[{"groupVersion":"…/v1beta1","version":"v1beta1"}],"preferredVersion":{"version":"v1beta1",…}}
+        // {"kind":"APIGroup","name":"…","versions":[{"groupVersion":"…/v1beta1","version":"v1beta1"}],
+        //  "preferredVersion":{"version":"v1beta1",…}}
         var group = await GetAsync($"apis/{resource.Group}", $"read the API group {resource.Group}", time, token).ConfigureAwait(false)
-            ?? throw new KindAbsentException($"The hub does not serve {resource}: it has no API group {resource.Group}. Is it the hub of a fleet, with its CRDs installed?");
+            ?? throw new KindAbsentException(
+                $"The hub does not serve {resource}: it has no API group {resource.Group}. "
+                + "Is it the hub of a fleet, with its CRDs installed?");
         foreach (var version in Versions(group))
         {
             var path = $"apis/{resource.Group}/{version}";
@@ -51,14 +56,20 @@ internal sealed class HubDiscovery(HubClient client, ConcurrentDictionary<HubRes
     public async Task<IReadOnlyList<ServedKind>> KindsAsync(string name, TimeProvider time, CancellationToken token)
     {
         var kinds = new List<ServedKind>();
-        var group = name.Length == 0 ? null : await GetAsync($"apis/{Uri.EscapeDataString(name)}", $"read the API group {name}", time, token).ConfigureAwait(false);
+        var group = name.Length == 0 ? null
+            : await GetAsync($"apis/{Uri.EscapeDataString(name)}", $"read the API group {name}", time, token).ConfigureAwait(false);
         foreach (var version in name.Length == 0 ? ["v1"] : group is { } found ? Versions(found) : [])
         {
             var path = name.Length == 0 ? "api/v1" : $"apis/{name}/{version}";
-            var list = await GetAsync(path, $"read the API group version {path[(path.IndexOf('/', StringComparison.Ordinal) + 1)..]}", time, token).ConfigureAwait(false);
+            var list = await GetAsync(
+                path, $"read the API group version {path[(path.IndexOf('/', StringComparison.Ordinal) + 1)..]}", time, token)
+                .ConfigureAwait(false);
             kinds.AddRange((list is { } served ? Array(served, "resources") : default)
                 .Where(r => !Text(r, "name").Contains('/', StringComparison.Ordinal))   // subresources
-                .Select(r => new ServedKind(Text(r, "kind"), Text(r, "name"), version, path, r.TryGetProperty("namespaced", out var n) && n.ValueKind == JsonValueKind.True)));
+                .Select(
+                    r => new ServedKind(
+                        Text(r, "kind"), Text(r, "name"), version, path,
+                        r.TryGetProperty("namespaced", out var n) && n.ValueKind == JsonValueKind.True)));
         }
 
         return kinds;
@@ -66,16 +77,20 @@ internal sealed class HubDiscovery(HubClient client, ConcurrentDictionary<HubRes
 
     public void Forget(HubResource resource) => found.TryRemove(resource, out _);
 
-    // {"kind":"APIResourceList","groupVersion":"…","resources":[{"name":"serviceimports","namespaced":true,"kind":"ServiceImport","verbs":[…]}]}
+    // {"kind":"APIResourceList","groupVersion":"…",
+    //  "resources":[{"name":"serviceimports","namespaced":true,"kind":"ServiceImport","verbs":[…]}]}
     private async Task<bool> HasAsync(string path, HubResource resource, TimeProvider time, CancellationToken token)
     {
-        var list = await GetAsync(path, $"read the API group version {path[(path.IndexOf('/', StringComparison.Ordinal) + 1)..]}", time, token).ConfigureAwait(false);
+        var list = await GetAsync(
+            path, $"read the API group version {path[(path.IndexOf('/', StringComparison.Ordinal) + 1)..]}", time, token)
+            .ConfigureAwait(false);
         return list is { } kinds && Array(kinds, "resources").Any(r => Text(r, "name") == resource.Plural);
     }
 
     private static IEnumerable<string> Versions(JsonElement group)
     {
-        var preferred = group.ValueKind == JsonValueKind.Object && group.TryGetProperty("preferredVersion", out var p) ? Text(p, "version") : "";
+        var preferred = group.ValueKind == JsonValueKind.Object && group.TryGetProperty("preferredVersion", out var p) ? Text(p, "version")
+            : "";
         var all = Array(group, "versions").Select(v => Text(v, "version"));
         return all.Prepend(preferred).Where(v => v.Length > 0).Distinct();
     }
@@ -103,8 +118,10 @@ internal sealed class HubDiscovery(HubClient client, ConcurrentDictionary<HubRes
     }
 
     private static JsonElement.ArrayEnumerator Array(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : default;
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array
+            ? value.EnumerateArray() : default;
 
     private static string Text(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()! : "";
 }

@@ -49,7 +49,9 @@ internal sealed class HubLine : IDisposable
         async Task<HubConnection> OpenAsync(CancellationToken token)
         {
             var hub = await address(token).ConfigureAwait(false);
-            return new HubConnection(HubTransport.Open(hub, impersonates), "", hub.Files ?? FollowedFiles.None, HubConnection.VersionOf(impersonates), hub.TlsServerName);
+            return new HubConnection(
+                HubTransport.Open(hub, impersonates), "", hub.Files ?? FollowedFiles.None, HubConnection.VersionOf(impersonates),
+                hub.TlsServerName);
         }
     }
 
@@ -92,8 +94,8 @@ internal sealed class HubLine : IDisposable
     }
 
     /// <summary>
-    /// Requests address and certificate authority again, because the hub at the known address is not trusted or not found: it may have a new
-    /// certificate authority or a new name. Null where there is nothing new to try.
+    /// Requests address and certificate authority again, because the hub at the known address is not trusted or not found: it may have a
+    /// new certificate authority or a new name. Null where there is nothing new to try.
     /// </summary>
     /// <exception cref="Watching.SourceException">The address could not be requested.</exception>
     public async Task<HubConnection?> RefreshAddressAsync(HubConnection seen, CancellationToken token)

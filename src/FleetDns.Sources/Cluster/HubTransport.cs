@@ -17,7 +17,12 @@ internal static class HubTransport
             throw new HubSettingsException($"The hub's address {address.Server} is not https, so no token is sent to it.");
         }
 
-        var configuration = new KubernetesClientConfiguration { Host = address.Server.ToString(), TlsServerName = address.TlsServerName, SslCaCerts = Authorities(address) };
+        var configuration = new KubernetesClientConfiguration
+        {
+            Host = address.Server.ToString(),
+            TlsServerName = address.TlsServerName,
+            SslCaCerts = Authorities(address),
+        };
         Harden(configuration, impersonates, address.Allowed);
         return new Kubernetes(configuration);
     }
@@ -37,7 +42,8 @@ internal static class HubTransport
         {
             if (authorities is not null)
             {
-                var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+                var policy =
+                    new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
                 policy.CustomTrustStore.AddRange(authorities);
                 handler.SslOptions.CertificateChainPolicy = policy;
             }
@@ -81,7 +87,9 @@ internal static class HubTransport
         var good = found.Where(address => allowed?.Reaches(server.Host, address) ?? !HostAllowance.IsNowhere(address)).ToArray();
         if (good.Length == 0)
         {
-            throw new HttpRequestException(HttpRequestError.ConnectionError, $"{server.Host} resolves to {string.Join(", ", found.Select(address => address.ToString()))}, which is not allowed for a hub.");
+            var addresses = string.Join(", ", found.Select(address => address.ToString()));
+            throw new HttpRequestException(
+                HttpRequestError.ConnectionError, $"{server.Host} resolves to {addresses}, which is not allowed for a hub.");
         }
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -114,6 +122,7 @@ internal static class HubTransport
             throw new HubSettingsException($"The certificate authority of the hub at {address.Server} could not be read: {ex.Message}", ex);
         }
 
-        return authorities.Count > 0 ? authorities : throw new HubSettingsException($"The certificate authority of the hub at {address.Server} contains no PEM certificate.");
+        return authorities.Count > 0 ? authorities
+            : throw new HubSettingsException($"The certificate authority of the hub at {address.Server} contains no PEM certificate.");
     }
 }

@@ -3,9 +3,10 @@ using System.Text;
 namespace FleetDns.Sources.Cluster;
 
 /// <summary>
-/// Several groups in one request. HttpClient joins the values of a header as "a, b", which the API server reads as one group with that name: it
-/// expects a header line for each. HTTP/1.1 allows an own encoding of header values, so a separator that no group contains becomes a new line with
-/// the header's name. (HTTP/2 does not allow it, so connections that impersonate use 1.1.) Remove this once HttpClient can send a header twice.
+/// Several groups in one request. HttpClient joins the values of a header as "a, b", which the API server reads as one group with that
+/// name: it expects a header line for each. HTTP/1.1 allows an own encoding of header values, so a separator that no group contains becomes
+/// a new line with the header's name. (HTTP/2 does not allow it, so connections that impersonate use 1.1.) Remove this once HttpClient can
+/// send a header twice.
 /// </summary>
 internal static class ImpersonationHeaders
 {

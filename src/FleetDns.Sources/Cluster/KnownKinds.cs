@@ -4,12 +4,13 @@ using FleetDns.Core.Plans;
 namespace FleetDns.Sources.Cluster;
 
 /// <summary>
-/// The kinds that FleetDns shows and writes. If its own identity is used for operators (<see cref="HubIdentity.Application"/>), no others are
-/// allowed: its rights may exceed those of the operators, who must not get access to Secrets, ConfigMaps, Pods or roles through it.
+/// The kinds that FleetDns shows and writes. If its own identity is used for operators (<see cref="HubIdentity.Application"/>), no others
+/// are allowed: its rights may exceed those of the operators, who must not get access to Secrets, ConfigMaps, Pods or roles through it.
 /// </summary>
 internal static class KnownKinds
 {
-    private static readonly FrozenSet<(string Group, string Plural)> s_all = HubKinds.All.Where(kind => kind.ForOperators).Select(kind => (kind.Group, kind.Plural))
+    private static readonly FrozenSet<(string Group, string Plural)> s_all =
+        HubKinds.All.Where(kind => kind.ForOperators).Select(kind => (kind.Group, kind.Plural))
         .Concat(PlanKind.All.Select(kind => (kind.Group, kind.Plural))).ToFrozenSet();
 
     /// <summary>

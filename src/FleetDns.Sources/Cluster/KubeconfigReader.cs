@@ -31,7 +31,8 @@ internal static class KubeconfigReader
         {
             var user = UserOf(parsed, entry);
             var tokenFile = Unread(file, "users", entry.ContextDetails?.User, "user", "tokenFile");
-            files = files.And(ReferredTo(file, ClusterOf(parsed, entry)?.CertificateAuthority, user?.ClientCertificate, user?.ClientKey, tokenFile));
+            files = files.And(
+                ReferredTo(file, ClusterOf(parsed, entry)?.CertificateAuthority, user?.ClientCertificate, user?.ClientKey, tokenFile));
             if (LegacyAuth.Refuses(user?.AuthProvider, file.FullName) is { } refused)
             {
                 throw new HubSettingsException(refused);
@@ -60,7 +61,9 @@ internal static class KubeconfigReader
 
             HubTransport.Harden(configuration, impersonates, null, ProxyOf(file, entry.ContextDetails?.Cluster));
             RefuseExpired(configuration);
-            return new HubConnection(new Kubernetes(configuration), entry.ContextDetails?.User ?? "", files, HubConnection.VersionOf(impersonates), string.IsNullOrEmpty(configuration.TlsServerName) ? null : configuration.TlsServerName);
+            return new HubConnection(
+                new Kubernetes(configuration), entry.ContextDetails?.User ?? "", files, HubConnection.VersionOf(impersonates),
+                string.IsNullOrEmpty(configuration.TlsServerName) ? null : configuration.TlsServerName);
         }
         catch (Exception ex) when (ex is not OutOfMemoryException)
         {
@@ -77,12 +80,17 @@ internal static class KubeconfigReader
         using var certificate = pem is null ? null : X509Certificate2.CreateFromPem(pem);
         if (certificate is not null && certificate.NotAfter.ToUniversalTime() < DateTime.UtcNow)
         {
-            throw new HubSettingsException(string.Create(CultureInfo.InvariantCulture, $"its client certificate expired on {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd HH:mm} UTC. Get a new kubeconfig, e.g. with \"az fleet get-credentials\"."));
+            throw new HubSettingsException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"its client certificate expired on {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd HH:mm} UTC. "
+                    + $"Get a new kubeconfig, e.g. with \"az fleet get-credentials\"."));
         }
     }
 
     private static ClusterEndpoint? ClusterOf(K8SConfiguration parsed, Context entry) =>
-        parsed.Clusters?.FirstOrDefault(cluster => string.Equals(cluster.Name, entry.ContextDetails?.Cluster, StringComparison.OrdinalIgnoreCase))?.ClusterEndpoint;
+        parsed.Clusters?.FirstOrDefault(
+            cluster => string.Equals(cluster.Name, entry.ContextDetails?.Cluster, StringComparison.OrdinalIgnoreCase))?.ClusterEndpoint;
 
     /// <summary>The other files that are read with the kubeconfig.</summary>
     private static IEnumerable<string> ReferredTo(FileInfo file, params IEnumerable<string?> paths) =>
@@ -91,7 +99,8 @@ internal static class KubeconfigReader
     private static string Whole(FileInfo kubeconfig, string path) => Path.GetFullPath(path, kubeconfig.DirectoryName!);
 
     private static UserCredentials? UserOf(K8SConfiguration parsed, Context entry) =>
-        parsed.Users?.FirstOrDefault(user => string.Equals(user.Name, entry.ContextDetails?.User, StringComparison.OrdinalIgnoreCase))?.UserCredentials;
+        parsed.Users?.FirstOrDefault(
+            user => string.Equals(user.Name, entry.ContextDetails?.User, StringComparison.OrdinalIgnoreCase))?.UserCredentials;
 
     /// <summary>
     /// Runs the user's credential plugin and replaces it by its output; null where there is no plugin, or it returns no token.
@@ -120,7 +129,8 @@ internal static class KubeconfigReader
     private static Uri? ProxyOf(FileInfo file, string? cluster) =>
         Unread(file, "clusters", cluster, "cluster", "proxy-url") is not { } proxy ? null
         : Uri.TryCreate(proxy, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" or "socks5" ? address
-        : throw new HubSettingsException($"its proxy-url '{OutsideWords.Plain(proxy)}' is not the address of a proxy (http, https or socks5).");
+        : throw new HubSettingsException(
+            $"its proxy-url '{OutsideWords.Plain(proxy)}' is not the address of a proxy (http, https or socks5).");
 
     // Fields that the library does not read:
     // clusters:
@@ -135,7 +145,9 @@ internal static class KubeconfigReader
         var yaml = new YamlStream();
         yaml.Load(text);
         var entry = (yaml.Documents.FirstOrDefault()?.RootNode as YamlMappingNode)?.Get(list) is YamlSequenceNode entries
-            ? entries.OfType<YamlMappingNode>().FirstOrDefault(each => string.Equals((each.Get("name") as YamlScalarNode)?.Value, name, StringComparison.OrdinalIgnoreCase))
+            ? entries.OfType<YamlMappingNode>()
+                .FirstOrDefault(
+                    each => string.Equals((each.Get("name") as YamlScalarNode)?.Value, name, StringComparison.OrdinalIgnoreCase))
             : null;
         return ((entry?.Get(body) as YamlMappingNode)?.Get(key) as YamlScalarNode)?.Value is { Length: > 0 } value ? value : null;
     }
@@ -155,13 +167,16 @@ internal static class KubeconfigReader
             ?? throw new HubSettingsException($"Kubeconfig {file.FullName}, context {name}: its cluster is missing.");
         if (cluster.SkipTlsVerify)
         {
-            throw new HubSettingsException($"Kubeconfig {file.FullName}, context {name}: it does not check the hub's certificate (insecure-skip-tls-verify), so no operator's token is sent to it.");
+            throw new HubSettingsException(
+                $"Kubeconfig {file.FullName}, context {name}: it does not check the hub's certificate (insecure-skip-tls-verify), so no "
+                + "operator's token is sent to it.");
         }
 
         files = files.And(ReferredTo(file, cluster.CertificateAuthority));
         try
         {
-            var pem = !string.IsNullOrEmpty(cluster.CertificateAuthorityData) ? Encoding.UTF8.GetString(Convert.FromBase64String(cluster.CertificateAuthorityData))
+            var pem = !string.IsNullOrEmpty(cluster.CertificateAuthorityData)
+                ? Encoding.UTF8.GetString(Convert.FromBase64String(cluster.CertificateAuthorityData))
                 : !string.IsNullOrEmpty(cluster.CertificateAuthority) ? File.ReadAllText(Whole(file, cluster.CertificateAuthority)) : null;
             return new HubAddress(new Uri(cluster.Server), pem, cluster.TlsServerName, Files: files);
         }
@@ -185,7 +200,8 @@ internal static class KubeconfigReader
         var name = context ?? parsed.CurrentContext;
         if (string.IsNullOrEmpty(name))
         {
-            throw new HubSettingsException($"Kubeconfig {file.FullName} has no current context; set one in Hub:Context (it has {Names(parsed)}).");
+            throw new HubSettingsException(
+                $"Kubeconfig {file.FullName} has no current context; set one in Hub:Context (it has {Names(parsed)}).");
         }
 
         var entry = parsed.Contexts?.FirstOrDefault(c => string.Equals(c.Name, name, StringComparison.OrdinalIgnoreCase))
@@ -205,7 +221,8 @@ internal static class KubeconfigReader
             return KubernetesClientConfiguration.LoadKubeConfig(file.FullName)
                 ?? throw new HubSettingsException($"Kubeconfig {file.FullName} is empty.");
         }
-        catch (Exception ex) when (ex is YamlException or InvalidCastException or NullReferenceException or ArgumentException or FormatException)
+        catch (Exception ex) when (
+            ex is YamlException or InvalidCastException or NullReferenceException or ArgumentException or FormatException)
         {
             throw new HubSettingsException($"Kubeconfig {file.FullName} is not a valid kubeconfig: {ex.Message}", ex);
         }

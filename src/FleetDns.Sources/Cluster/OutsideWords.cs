@@ -17,7 +17,10 @@ internal static partial class OutsideWords
         foreach (var character in Escapes().Replace(text, " "))
         {
             var category = char.GetUnicodeCategory(character);
-            seen.Append(char.IsControl(character) || char.IsSurrogate(character) || category is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator ? ' ' : character);
+            seen.Append(
+                char.IsControl(character) || char.IsSurrogate(character)
+                || category is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator ? ' '
+                : character);
         }
 
         var line = Spaces().Replace(Secrets().Replace(seen.ToString(), "(hidden)"), " ").Trim();
@@ -29,7 +32,11 @@ internal static partial class OutsideWords
     private static partial Regex Escapes();
 
     // JSON Web Tokens, "Bearer …", values of fields with the name of a secret, and any other long base64 text.
-    [GeneratedRegex(@"eyJ[\w-]+(\.[\w-]+){0,4}|(?<=\bBearer\s+)\S+|(?<=(token|secret|password|client-?key|assertion)[\w-]*[""']?\s*[:=]\s*[""']?)[^\s""',;]{6,}|[A-Za-z0-9+/_-]{48,}={0,2}", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"eyJ[\w-]+(\.[\w-]+){0,4}|(?<=\bBearer\s+)\S+"
+        + @"|(?<=(token|secret|password|client-?key|assertion)[\w-]*[""']?\s*[:=]\s*[""']?)[^\s""',;]{6,}"
+        + @"|[A-Za-z0-9+/_-]{48,}={0,2}",
+        RegexOptions.IgnoreCase)]
     private static partial Regex Secrets();
 
     [GeneratedRegex(@"\s+")]

@@ -13,7 +13,9 @@ internal static class AnswerJudge
     {
         if (reply.Response is not { } response)
         {
-            return new DnsAnswer(server, reply.TimedOut ? AnswerKind.Timeout : AnswerKind.Rejected, null, null, reply.RoundTrip, reply.OverTcp, reply.Problem);
+            return new DnsAnswer(
+                server, reply.TimedOut ? AnswerKind.Timeout : AnswerKind.Rejected, null, null, reply.RoundTrip, reply.OverTcp,
+                reply.Problem);
         }
 
         var cname = response.Answers.CnameRecords().FirstOrDefault();
@@ -47,7 +49,9 @@ internal static class AnswerJudge
 
         if (!header.HasAuthorityAnswer)
         {
-            return (AnswerKind.Rejected, "The answer is not authoritative (AA=0): it comes from a cache, or the server does not serve the zone.");
+            return (
+                AnswerKind.Rejected,
+                "The answer is not authoritative (AA=0): it comes from a cache, or the server does not serve the zone.");
         }
 
         if (header.ResultTruncated)
@@ -72,7 +76,9 @@ internal static class AnswerJudge
 
         if (response.Answers.Count != 1)
         {
-            return (AnswerKind.Rejected, $"The answer has {response.Answers.Count} records instead of one CNAME: a cache or an intercepting resolver answered.");
+            return (
+                AnswerKind.Rejected,
+                $"The answer has {response.Answers.Count} records instead of one CNAME: a cache or an intercepting resolver answered.");
         }
 
         if (DnsName.Normal(cname.DomainName.Value) != fqdn)
@@ -81,8 +87,12 @@ internal static class AnswerJudge
         }
 
         return plan.Ttl is not { } ttl || cname.InitialTimeToLive == ttl ? (AnswerKind.Counted, null)
-            : cname.InitialTimeToLive < ttl ? (AnswerKind.Rejected, $"The TTL is {cname.InitialTimeToLive} s instead of {ttl} s: a cache answered; port 53 is intercepted.")
-            : (AnswerKind.Rejected, $"The TTL is {cname.InitialTimeToLive} s instead of {ttl} s: this server has another state of the profile, or a cache changed it.");
+            : cname.InitialTimeToLive < ttl
+                ? (AnswerKind.Rejected,
+                $"The TTL is {cname.InitialTimeToLive} s instead of {ttl} s: a cache answered; port 53 is intercepted.")
+            : (AnswerKind.Rejected,
+                $"The TTL is {cname.InitialTimeToLive} s instead of {ttl} s: this server has another state of the profile, or a cache "
+                + "changed it.");
     }
 
     private static string Failure(DnsHeaderResponseCode code) => code switch

@@ -7,5 +7,6 @@ internal static class DnsName
 
     /// <summary>Whether a normalized name is the zone or below it.</summary>
     public static bool IsIn(string name, string zone) =>
-        zone.Length == 0 || name == zone || (name.Length > zone.Length && name.EndsWith(zone, StringComparison.Ordinal) && name[^(zone.Length + 1)] == '.');
+        zone.Length == 0 || name == zone
+            || (name.Length > zone.Length && name.EndsWith(zone, StringComparison.Ordinal) && name[^(zone.Length + 1)] == '.');
 }

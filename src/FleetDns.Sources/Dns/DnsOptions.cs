@@ -12,7 +12,8 @@ public sealed record DnsOptions
     public int Port { get; init; } = 53;
 
     /// <summary>
-    /// Recursive resolvers as <c>address:port</c>, asked for the name servers of a zone (setting <c>Dns:Resolvers</c>); empty: the machine's.
+    /// Recursive resolvers as <c>address:port</c>, asked for the name servers of a zone (setting <c>Dns:Resolvers</c>); empty: the
+    /// machine's.
     /// They are never measured.
     /// </summary>
     public IReadOnlyList<string> Resolvers { get; init; } = [];

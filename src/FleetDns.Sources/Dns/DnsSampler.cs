@@ -7,9 +7,9 @@ using FleetDns.Core.Sampling;
 namespace FleetDns.Sources.Dns;
 
 /// <summary>
-/// Queries all addresses of the zone's name servers in turn, evenly paced, with a few queries in flight; each address at one rate, regardless of the
-/// number of callers. Only names that Azure confirms or that are below <see cref="DnsOptions.ProfileZone"/> are queried: others come from the untrusted
-/// status of a profile. <see cref="AnswerJudge"/> decides which answers count.
+/// Queries all addresses of the zone's name servers in turn, evenly paced, with a few queries in flight; each address at one rate,
+/// regardless of the number of callers. Only names that Azure confirms or that are below <see cref="DnsOptions.ProfileZone"/> are queried:
+/// others come from the untrusted status of a profile. <see cref="AnswerJudge"/> decides which answers count.
 /// </summary>
 public sealed class DnsSampler : IDnsSampler
 {
@@ -41,7 +41,9 @@ public sealed class DnsSampler : IDnsSampler
     {
         if (!plan.IsConfirmed && !DnsName.IsIn(DnsName.Normal(plan.Fqdn), DnsName.Normal(_options.ProfileZone)))
         {
-            throw new DnsSetupException($"{plan.Fqdn} was not queried: it is not below {_options.ProfileZone}, and Azure has no profile with that name. For another cloud set Dns:ProfileZone.");
+            throw new DnsSetupException(
+                $"{plan.Fqdn} was not queried: it is not below {_options.ProfileZone}, and Azure has no profile with that name. For "
+                + "another cloud set Dns:ProfileZone.");
         }
 
         var servers = await _finder.FindAsync(plan.Fqdn, token).ConfigureAwait(false);

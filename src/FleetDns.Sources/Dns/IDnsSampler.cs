@@ -6,8 +6,8 @@ namespace FleetDns.Sources.Dns;
 public interface IDnsSampler
 {
     /// <summary>
-    /// Sends exactly <see cref="MeasurementPlan.Queries"/> queries and yields each answer as it arrives; fewer only when cancelled, or when the
-    /// name servers stay silent, which the last answer then reports. Throws <see cref="DnsSetupException"/> before the first query.
+    /// Sends exactly <see cref="MeasurementPlan.Queries"/> queries and yields each answer as it arrives; fewer only when cancelled, or when
+    /// the name servers stay silent, which the last answer then reports. Throws <see cref="DnsSetupException"/> before the first query.
     /// </summary>
     IAsyncEnumerable<DnsAnswer> SampleAsync(MeasurementPlan plan, CancellationToken token);
 }

@@ -35,7 +35,8 @@ public sealed class NameLookup(DnsOptions options, TimeProvider time) : INameLoo
             switch (response.Header.ResponseCode)
             {
                 case DnsHeaderResponseCode.NoError:
-                    return new NameLookupAnswer(true, response.Answers.Count == 0 ? $"{name} exists but has no address." : $"{name} resolves.");
+                    return new NameLookupAnswer(
+                        true, response.Answers.Count == 0 ? $"{name} exists but has no address." : $"{name} resolves.");
                 case DnsHeaderResponseCode.NotExistentDomain:
                     return new NameLookupAnswer(false, $"{name} does not exist.");
                 default:

@@ -6,9 +6,9 @@ using FleetDns.Sources.Endpoints;
 namespace FleetDns.Sources.Dns;
 
 /// <summary>
-/// Finds all addresses of all name servers of the zone that contains a name: by setting, otherwise with a recursive resolver or, if the settings
-/// say so, from the root down. The owner of a zone controls the addresses of its name servers, so only public addresses are queried, unless the
-/// settings contain the server.
+/// Finds all addresses of all name servers of the zone that contains a name: by setting, otherwise with a recursive resolver or, if the
+/// settings say so, from the root down. The owner of a zone controls the addresses of its name servers, so only public addresses are
+/// queried, unless the settings contain the server.
 /// </summary>
 /// <param name="allows">Which addresses of found name servers may be queried; <see cref="IsPublic"/> except in tests.</param>
 internal sealed class NameServerFinder(
@@ -53,7 +53,8 @@ internal sealed class NameServerFinder(
             throw new DnsSetupException($"{fqdn} is not a DNS name.");
         }
 
-        var set = options.Servers.Select(s => (Zone: DnsName.Normal(s.Key), Server: s.Value)).Where(s => DnsName.IsIn(name, s.Zone)).OrderByDescending(s => s.Zone.Length).ToList();
+        var set = options.Servers.Select(s => (Zone: DnsName.Normal(s.Key), Server: s.Value)).Where(s => DnsName.IsIn(name, s.Zone))
+            .OrderByDescending(s => s.Zone.Length).ToList();
         if (set.Count > 0)
         {
             return await FromSettingAsync(set[0].Zone, set[0].Server, token).ConfigureAwait(false);
@@ -72,7 +73,10 @@ internal sealed class NameServerFinder(
         var colon = server.LastIndexOf(':');
         var host = colon < 0 ? server : server[..colon];
         var port = 53;
-        if (host.Length == 0 || (colon >= 0 && (!int.TryParse(server.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port) || port is < 1 or > 65535)))
+        if (host.Length == 0
+            || (colon >= 0
+            && (!int.TryParse(server.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port)
+            || port is < 1 or > 65535)))
         {
             throw new DnsSetupException($"Dns:Servers has {server} for zone {zone}; it must be host:port.");
         }

@@ -9,12 +9,13 @@ namespace FleetDns.Sources.Dns;
 internal sealed record NameServerReply(IDnsQueryResponse? Response, bool TimedOut, bool OverTcp, TimeSpan RoundTrip, string? Problem);
 
 /// <summary>
-/// Sends one question to one name server: class IN, recursion not desired, no client subnet, EDNS with 1232 bytes, a new random ID and source port
-/// for each query, TCP when the answer is truncated, no cache and no retry.
+/// Sends one question to one name server: class IN, recursion not desired, no client subnet, EDNS with 1232 bytes, a new random ID and
+/// source port for each query, TCP when the answer is truncated, no cache and no retry.
 /// </summary>
 internal sealed class NameServerQuery(TimeSpan timeout, TimeProvider time)
 {
-    private readonly LookupClient _client = new(new LookupClientOptions(IPAddress.Loopback) { AutoResolveNameServers = false, UseCache = false });
+    private readonly LookupClient _client =
+        new(new LookupClientOptions(IPAddress.Loopback) { AutoResolveNameServers = false, UseCache = false });
 
     public async Task<NameServerReply> AskAsync(IPEndPoint server, string name, QueryType type, CancellationToken token)
     {
@@ -42,7 +43,8 @@ internal sealed class NameServerQuery(TimeSpan timeout, TimeProvider time)
             ContinueOnDnsError = false,
             ContinueOnEmptyResponse = false,
         };
-        NameServerReply Nothing(string problem, bool timedOut = false) => new(null, timedOut, overTcp, time.GetElapsedTime(started), problem);
+        NameServerReply Nothing(string problem, bool timedOut = false) =>
+            new(null, timedOut, overTcp, time.GetElapsedTime(started), problem);
         DnsQuestion question;
         try
         {

@@ -5,17 +5,19 @@ using DnsClient.Protocol;
 namespace FleetDns.Sources.Dns;
 
 /// <summary>
-/// Finds the name servers of the zone that contains a name by querying recursive resolvers: those of the settings, otherwise the machine's. Only
-/// the servers' addresses come from the resolver and are cached for the TTL; the measurement queries the servers themselves.
+/// Finds the name servers of the zone that contains a name by querying recursive resolvers: those of the settings, otherwise the machine's.
+/// Only the servers' addresses come from the resolver and are cached for the TTL; the measurement queries the servers themselves.
 /// </summary>
 internal sealed class ResolverSearch(DnsOptions options, Func<IPAddress, bool> allows)
 {
     private LookupClient? _client;
 
-    /// <summary>All addresses of all name servers that may be queried. Throws <see cref="DnsSetupException"/> where there is none.</summary>
+    /// <summary>All addresses of all name servers that may be queried. Throws <see cref="DnsSetupException"/> where there is
+    /// none.</summary>
     public async Task<IReadOnlyList<NameServerAddress>> FindAsync(string name, CancellationToken token)
     {
-        for (var zone = name; zone.Contains('.', StringComparison.Ordinal); zone = zone[(zone.IndexOf('.', StringComparison.Ordinal) + 1)..])
+        for (var zone = name; zone.Contains(
+            '.', StringComparison.Ordinal); zone = zone[(zone.IndexOf('.', StringComparison.Ordinal) + 1)..])
         {
             // An alias is answered with the records of another zone: only those of this one count.
             var servers = (await AskAsync(name, zone, QueryType.NS, token).ConfigureAwait(false)).Answers.NsRecords()
@@ -32,7 +34,8 @@ internal sealed class ResolverSearch(DnsOptions options, Func<IPAddress, bool> a
         throw Failed(name, "the resolver reports no name server for any zone above it");
     }
 
-    private async Task<IReadOnlyList<NameServerAddress>> AddressesAsync(string name, string zone, List<string> servers, CancellationToken token)
+    private async Task<IReadOnlyList<NameServerAddress>> AddressesAsync(
+        string name, string zone, List<string> servers, CancellationToken token)
     {
         var found = new List<NameServerAddress>();
         var reason = $"none of the name servers of {zone} has an address that FleetDns can reach";
@@ -79,7 +82,8 @@ internal sealed class ResolverSearch(DnsOptions options, Func<IPAddress, bool> a
 
     private LookupClientOptions Configured()
     {
-        var client = options.Resolvers.Count == 0 ? new LookupClientOptions() : new LookupClientOptions([.. options.Resolvers.Select(r => new NameServer(Resolver(r)))]);
+        var client = options.Resolvers.Count == 0 ? new LookupClientOptions()
+            : new LookupClientOptions([.. options.Resolvers.Select(r => new NameServer(Resolver(r)))]);
         client.Timeout = options.Timeout;
         client.Retries = 1;
         client.UseCache = true;

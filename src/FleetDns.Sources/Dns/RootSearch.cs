@@ -5,8 +5,8 @@ using DnsClient;
 namespace FleetDns.Sources.Dns;
 
 /// <summary>
-/// Finds the name servers of the zone that contains a name from the root down, without a recursive resolver. Delegations are cached for their
-/// TTL (docs/domain.md 4.1).
+/// Finds the name servers of the zone that contains a name from the root down, without a recursive resolver. Delegations are cached for
+/// their TTL (docs/domain.md 4.1).
 /// </summary>
 /// <param name="allows">Which addresses of found name servers may be queried.</param>
 internal sealed class RootSearch(
@@ -81,7 +81,9 @@ internal sealed class RootSearch(
                 {
                     reason = $"{asked}: {reply.Problem}";
                 }
-                else if (response.Header.HasAuthorityAnswer && response.Header.ResponseCode is DnsHeaderResponseCode.NoError or DnsHeaderResponseCode.NotExistentDomain)
+                else if (
+                    response.Header.HasAuthorityAnswer && response.Header.ResponseCode is DnsHeaderResponseCode.NoError
+                    or DnsHeaderResponseCode.NotExistentDomain)
                 {
                     return response;
                 }
@@ -143,7 +145,9 @@ internal sealed class RootSearch(
         foreach (var type in (QueryType[])[QueryType.A, QueryType.AAAA])
         {
             var response = await AskZoneAsync(home, server.Name, type, search, detour + 1, token).ConfigureAwait(false);
-            found.AddRange(response.Answers.AddressRecords().Where(r => DnsName.Normal(r.DomainName.Value) == server.Name).Select(r => new IPEndPoint(r.Address, options.Port)));
+            found.AddRange(
+                response.Answers.AddressRecords().Where(r => DnsName.Normal(r.DomainName.Value) == server.Name)
+                .Select(r => new IPEndPoint(r.Address, options.Port)));
         }
 
         Take(server, found);
@@ -182,7 +186,8 @@ internal sealed class RootSearch(
         }
 
         // Glue is trusted only for names below the delegating zone.
-        var glue = response.Additionals.AddressRecords().ToLookup(r => DnsName.Normal(r.DomainName.Value), r => new IPEndPoint(r.Address, options.Port));
+        var glue = response.Additionals.AddressRecords()
+            .ToLookup(r => DnsName.Normal(r.DomainName.Value), r => new IPEndPoint(r.Address, options.Port));
         var ttl = TimeSpan.FromSeconds(Math.Max(1, records.Min(r => r.Ttl)));
         var servers = records.Select(r => r.Server).Distinct()
             .Select(s => DnsName.IsIn(s, from.Name) && glue.Contains(s) ? Take(new Server(s), glue[s]) : new Server(s));
@@ -193,7 +198,9 @@ internal sealed class RootSearch(
     {
         var now = time.GetUtcNow();
         return _zones.Values.Where(z => DnsName.IsIn(name, z.Name) && z.Until > now).MaxBy(z => z.Name.Length)
-            ?? new Zone("", [.. roots.GroupBy(r => r.Name).Select(g => Take(new Server(g.Key), g.Select(r => new IPEndPoint(r.Address, options.Port))))], DateTimeOffset.MaxValue);
+            ?? new Zone(
+                "", [.. roots.GroupBy(r => r.Name)
+                .Select(g => Take(new Server(g.Key), g.Select(r => new IPEndPoint(r.Address, options.Port))))], DateTimeOffset.MaxValue);
     }
 
     /// <summary>

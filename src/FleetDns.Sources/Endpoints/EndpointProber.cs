@@ -8,8 +8,8 @@ using System.Text.RegularExpressions;
 namespace FleetDns.Sources.Endpoints;
 
 /// <summary>
-/// One GET like a probe (docs/domain.md 3.4): Host is the target, redirects are not followed, the certificate is not validated. The address is looked
-/// up once, checked by <see cref="AddressGuard"/> and used for the connection, so that a second lookup cannot return another one.
+/// One GET like a probe (docs/domain.md 3.4): Host is the target, redirects are not followed, the certificate is not validated. The address
+/// is looked up once, checked by <see cref="AddressGuard"/> and used for the connection, so that a second lookup cannot return another one.
 /// </summary>
 public sealed partial class EndpointProber(EndpointAddresses addresses, EndpointOptions options, TimeProvider time) : IEndpointProber
 {
@@ -48,7 +48,10 @@ public sealed partial class EndpointProber(EndpointAddresses addresses, Endpoint
         }
         catch (HttpRequestException ex)
         {
-            return Nothing(ex.GetBaseException() is SocketException { SocketErrorCode: var code } socket ? $"No connection: {(code == SocketError.ConnectionRefused ? "refused" : socket.Message)}." : $"No answer: {ex.GetBaseException().Message}", at?.ToString());
+            return Nothing(
+                ex.GetBaseException() is SocketException { SocketErrorCode: var code } socket
+                ? $"No connection: {(code == SocketError.ConnectionRefused ? "refused" : socket.Message)}."
+                : $"No answer: {ex.GetBaseException().Message}", at?.ToString());
         }
         catch (IOException ex)
         {
@@ -70,12 +73,18 @@ public sealed partial class EndpointProber(EndpointAddresses addresses, Endpoint
             MaxResponseHeadersLength = LongestHeadersKilobytes,
             ResponseDrainTimeout = TimeSpan.Zero,
             ConnectCallback = (_, stop) => ConnectAsync(at, stop),
-#pragma warning disable CA5359 // Like Traffic Manager: a probe checks which endpoint answers, not whether to trust it. Nothing secret is sent.
+            // Like Traffic Manager: a probe checks which endpoint answers, not whether to trust it. Nothing secret is sent.
+#pragma warning disable CA5359
             SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, _, _, _) => true },
 #pragma warning restore CA5359
         };
         using var http = new HttpClient(handler);
-        using var request = new HttpRequestMessage(HttpMethod.Get, new UriBuilder(question.Scheme, question.Target, question.Port) { Path = Part(question.Path, query: false), Query = Part(question.Path, query: true) }.Uri)
+        var target = new UriBuilder(question.Scheme, question.Target, question.Port)
+        {
+            Path = Part(question.Path, query: false),
+            Query = Part(question.Path, query: true),
+        };
+        using var request = new HttpRequestMessage(HttpMethod.Get, target.Uri)
         {
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
@@ -112,7 +121,8 @@ public sealed partial class EndpointProber(EndpointAddresses addresses, Endpoint
             var buffer = new byte[LongestBody];
             var read = await stream.ReadAtLeastAsync(buffer, LongestBody, throwOnEndOfStream: false, token).ConfigureAwait(false);
             var text = Encoding.UTF8.GetString(buffer, 0, read);
-            var title = Find(text) is { Success: true } match ? WebUtility.HtmlDecode(match.Groups[1].Value) : text.Contains('<', StringComparison.Ordinal) ? "" : text;
+            var title = Find(text) is { Success: true } match ? WebUtility.HtmlDecode(match.Groups[1].Value)
+                : text.Contains('<', StringComparison.Ordinal) ? "" : text;
             return Line(title, LongestTitle) is { Length: > 0 } line ? line : null;
         }
     }
@@ -130,7 +140,9 @@ public sealed partial class EndpointProber(EndpointAddresses addresses, Endpoint
     }
 
     private static bool IsText(MediaTypeHeaderValue? type) =>
-        type?.MediaType is { } media && (media.StartsWith("text/", StringComparison.OrdinalIgnoreCase) || media.EndsWith("json", StringComparison.OrdinalIgnoreCase));
+        type?.MediaType is { } media
+            && (media.StartsWith("text/", StringComparison.OrdinalIgnoreCase)
+            || media.EndsWith("json", StringComparison.OrdinalIgnoreCase));
 
     private static string Part(string path, bool query)
     {
@@ -144,7 +156,8 @@ public sealed partial class EndpointProber(EndpointAddresses addresses, Endpoint
         var line = new StringBuilder(Math.Min(text.Length, longest));
         foreach (var c in text)
         {
-            var shown = char.IsWhiteSpace(c) ? ' ' : char.IsControl(c) || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.Format ? '\uFFFD' : c;
+            var shown = char.IsWhiteSpace(c) ? ' '
+                : char.IsControl(c) || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.Format ? '\uFFFD' : c;
             if (!(shown == ' ' && (line.Length == 0 || line[^1] == ' ')))
             {
                 line.Append(shown);
@@ -159,6 +172,7 @@ public sealed partial class EndpointProber(EndpointAddresses addresses, Endpoint
         return line.ToString().TrimEnd();
     }
 
-    [GeneratedRegex("<title[^>]{0,200}>(.{0,500}?)</title", RegexOptions.IgnoreCase | RegexOptions.Singleline, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(
+        "<title[^>]{0,200}>(.{0,500}?)</title", RegexOptions.IgnoreCase | RegexOptions.Singleline, matchTimeoutMilliseconds: 200)]
     private static partial Regex Title();
 }

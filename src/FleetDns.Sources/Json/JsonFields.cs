@@ -82,7 +82,8 @@ internal static class JsonFields
 
     private static JsonElement Field(this JsonElement parent, string name, JsonValueKind kind, string expected, JsonValueKind? or = null)
     {
-        if (parent.ValueKind != JsonValueKind.Object || !parent.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+        if (parent.ValueKind != JsonValueKind.Object || !parent.TryGetProperty(name, out var value)
+            || value.ValueKind == JsonValueKind.Null)
         {
             return default;
         }

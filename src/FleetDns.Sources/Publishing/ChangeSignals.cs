@@ -27,7 +27,8 @@ public sealed class ChangeSignals
     /// </summary>
     public async IAsyncEnumerable<T> FollowAsync<T>(Func<T> current, [EnumeratorCancellation] CancellationToken token)
     {
-        var bell = Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+        var bell =
+            Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
         ImmutableInterlocked.Update(ref _bells, static (all, one) => all.Add(one), bell);
         try
         {

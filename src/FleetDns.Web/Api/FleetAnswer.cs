@@ -18,8 +18,12 @@ public sealed record FleetAnswer(
         var serving = Serving.Of(view, ProfileFindings.Of(view), measurements, now);
         return new(
             now, Word(view.Freshness.Hub), Word(view.Freshness.Azure.State), Core.Fleet.Headline.Of(view, serving).Sentence,
-            [.. view.Profiles.Values.Select(row => ProfileAnswer.Of(row, serving[row.Key], measurements.GetValueOrDefault(row.Profile.Meta.Uid), now))],
-            [.. view.Members.Values.Select(member => new MemberAnswer(member.Name, member.Cluster.Location, member.Joined, member.AgentsHealthy, member.AgentsExpected, member.LastHeartbeat))]);
+            [.. view.Profiles.Values.Select(
+                row => ProfileAnswer.Of(row, serving[row.Key], measurements.GetValueOrDefault(row.Profile.Meta.Uid), now))],
+            [.. view.Members.Values.Select(
+                member => new MemberAnswer(
+                    member.Name, member.Cluster.Location, member.Joined, member.AgentsHealthy, member.AgentsExpected,
+                    member.LastHeartbeat))]);
     }
 
     /// <summary>Names start with a lower-case letter, as usual in JSON.</summary>
@@ -34,12 +38,16 @@ public sealed record FleetAnswer(
 /// <param name="Measurement">The latest; null where there is none.</param>
 public sealed record ProfileAnswer(
     string Namespace, string Name, string? Fqdn, bool ServesAsIntended, string State, string Why, string? SharesUnknown,
-    IReadOnlyList<BackendAnswer> Backends, IReadOnlyList<ShareAnswer> Shares, IReadOnlyList<DisagreementAnswer> Disagreements, MeasurementAnswer? Measurement)
+    IReadOnlyList<BackendAnswer> Backends, IReadOnlyList<ShareAnswer> Shares, IReadOnlyList<DisagreementAnswer> Disagreements,
+    MeasurementAnswer? Measurement)
 {
     public static ProfileAnswer Of(ProfileRow row, Serving serving, Measurement? measurement, DateTimeOffset now) => new(
-        row.Key.Namespace, row.Key.Name, row.Fqdn, serving.Kind == ServingKind.AsIntended, FleetAnswer.Word(serving.Kind), serving.Sentence, row.SharesUnknown,
+        row.Key.Namespace, row.Key.Name, row.Fqdn, serving.Kind == ServingKind.AsIntended, FleetAnswer.Word(serving.Kind), serving.Sentence,
+        row.SharesUnknown,
         [.. row.Backends.Select(backend => new BackendAnswer(backend.Key.Name, backend.Backend.Weight))],
-        [.. row.Shares.Select(share => new ShareAnswer(share.Label, share.Foreign, share.Intended, row.SharesUnknown is null ? share.Effective : null, share.LeftOut))],
+        [.. row.Shares.Select(
+            share => new ShareAnswer(
+                share.Label, share.Foreign, share.Intended, row.SharesUnknown is null ? share.Effective : null, share.LeftOut))],
         [.. row.Disagreements.Select(why => new DisagreementAnswer(FleetAnswer.Word(why.Kind), why.Title, why.Detail))],
         measurement is null ? null : MeasurementAnswer.Of(measurement, row, now));
 }

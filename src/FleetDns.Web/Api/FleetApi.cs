@@ -21,12 +21,24 @@ public static class FleetApi
 
     private static Task Describe(OpenApiDocument document)
     {
-        document.Info = new OpenApiInfo { Title = "FleetDns", Version = "v1", Description = "What FleetDns shows, as JSON, narrowed to what the caller may see." };
+        document.Info =
+            new OpenApiInfo
+            {
+                Title = "FleetDns",
+                Version = "v1",
+                Description = "What FleetDns shows, as JSON, narrowed to what the caller may see."
+            };
         document.Servers = [new OpenApiServer { Url = "/" }];
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
         {
-            ["bearer"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An Entra ID token for FleetDns; in the sandbox, a demo user's token for the hub." },
+            ["bearer"] =
+                new OpenApiSecurityScheme
+                {
+                    Type = SecuritySchemeType.Http,
+                    Scheme = "bearer",
+                    Description = "An Entra ID token for FleetDns; in the sandbox, a demo user's token for the hub."
+                },
         };
         document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("bearer", document)] = [] }];
         return Task.CompletedTask;
@@ -42,11 +54,28 @@ public static class FleetApi
         }
 
         app.MapOpenApi().AllowAnonymous();   // describes the API only, no data of the fleet
-        var api = app.MapGroup("/api/v1").RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = BearerToken.SchemeName, Policy = FleetClaims.ValueOf(Sources.Cluster.Access.Role.Reader) }).RequireRateLimiting(RequestLimits.Api);
-        api.MapGet("/fleet", (HttpContext context, FleetFeed feed, Measurements measurements, IOperatorRights rights, VisibleFleets fleets, TimeProvider time, CancellationToken token) =>
-            ReadAsync(context, feed, rights, fleets, view => FleetAnswer.Of(view, measurements.Current, time.GetUtcNow()), token)).WithName("GetFleet").WithSummary("The fleet as on the overview: FQDNs with intended, effective and measured shares, and members.").Produces<FleetAnswer>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        api.MapGet("/problems", (HttpContext context, FleetFeed feed, IOperatorRights rights, VisibleFleets fleets, TimeProvider time, CancellationToken token) =>
-            ReadAsync(context, feed, rights, fleets, view => ProblemsAnswer.Of(view, time.GetUtcNow()), token)).WithName("GetProblems").WithSummary("The problems, most severe first, as on the Problems page.").Produces<ProblemsAnswer>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        var api = app.MapGroup("/api/v1")
+            .RequireAuthorization(
+                new AuthorizeAttribute
+                {
+                    AuthenticationSchemes = BearerToken.SchemeName,
+                    Policy = FleetClaims.ValueOf(Sources.Cluster.Access.Role.Reader)
+                }).RequireRateLimiting(RequestLimits.Api);
+        api.MapGet(
+            "/fleet",
+            (HttpContext context, FleetFeed feed, Measurements measurements, IOperatorRights rights, VisibleFleets fleets,
+            TimeProvider time, CancellationToken token) =>
+            ReadAsync(context, feed, rights, fleets, view => FleetAnswer.Of(view, measurements.Current, time.GetUtcNow()), token))
+                .WithName("GetFleet")
+                .WithSummary("The fleet as on the overview: FQDNs with intended, effective and measured shares, and members.")
+                .Produces<FleetAnswer>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        api.MapGet(
+            "/problems",
+            (HttpContext context, FleetFeed feed, IOperatorRights rights, VisibleFleets fleets, TimeProvider time,
+            CancellationToken token) =>
+            ReadAsync(context, feed, rights, fleets, view => ProblemsAnswer.Of(view, time.GetUtcNow()), token)).WithName("GetProblems")
+                .WithSummary("The problems, most severe first, as on the Problems page.").Produces<ProblemsAnswer>()
+                .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
     private static async Task<IResult> ReadAsync<T>(

@@ -10,7 +10,8 @@ namespace FleetDns.Web.Api;
 /// </param>
 /// <param name="Targets">The targets that were returned, with the share expected at the start.</param>
 public sealed record MeasurementAnswer(
-    DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, int Queries, int Asked, int Counted, string? Verdict, string? Sentence, string? Withdrawn, IReadOnlyList<TargetAnswer> Targets)
+    DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, int Queries, int Asked, int Counted, string? Verdict, string? Sentence,
+    string? Withdrawn, IReadOnlyList<TargetAnswer> Targets)
 {
     public static MeasurementAnswer Of(Measurement measurement, ProfileRow row, DateTimeOffset now)
     {
@@ -19,7 +20,8 @@ public sealed record MeasurementAnswer(
         return new(
             measurement.StartedAt, measurement.FinishedAt, measurement.Plan.Queries, measurement.Asked, measurement.Counted,
             verdict is null ? null : FleetAnswer.Word(verdict.Kind), verdict?.Sentence, withdrawn,
-            [.. measurement.Targets.Select(target => new TargetAnswer(target.Target, target.Label, target.Answers, target.Share, target.ExpectedShare))]);
+            [.. measurement.Targets.Select(
+                target => new TargetAnswer(target.Target, target.Label, target.Answers, target.Share, target.ExpectedShare))]);
     }
 }
 

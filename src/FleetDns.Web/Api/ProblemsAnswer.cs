@@ -18,14 +18,16 @@ public sealed record ProblemsAnswer(DateTimeOffset At, string Hub, string Azure,
 /// <param name="Profiles">The profiles whose answers it affects.</param>
 /// <param name="Since">Null where it is unknown.</param>
 public sealed record ProblemAnswer(
-    string Rule, string Severity, ObjectAnswer Subject, string? Cluster, IReadOnlyList<ObjectAnswer> Profiles, DateTimeOffset? Since, string Title, string Meaning, IReadOnlyList<EvidenceAnswer> Evidence, FixAnswer Fix)
+    string Rule, string Severity, ObjectAnswer Subject, string? Cluster, IReadOnlyList<ObjectAnswer> Profiles, DateTimeOffset? Since,
+    string Title, string Meaning, IReadOnlyList<EvidenceAnswer> Evidence, FixAnswer Fix)
 {
     public static ProblemAnswer Of(Problem problem) => new(
         problem.Rule, FleetAnswer.Word(problem.Severity), ObjectAnswer.Of(problem.Subject), problem.Cluster,
         [.. problem.Profiles.Select(profile => ObjectAnswer.Of(Refs.Profile(profile)))],
         problem.Since, problem.Title, problem.Meaning,
         [.. problem.Evidence.Select(evidence => new EvidenceAnswer(evidence.Source, evidence.Quote))],
-        new FixAnswer(problem.Fix.Words, FleetAnswer.Word(problem.Fix.By), problem.Fix.Link, [.. problem.Fix.Commands], [.. problem.Fix.Show]));
+        new FixAnswer(
+            problem.Fix.Words, FleetAnswer.Word(problem.Fix.By), problem.Fix.Link, [.. problem.Fix.Commands], [.. problem.Fix.Show]));
 }
 
 /// <param name="Namespace">Empty for cluster-scoped kinds.</param>

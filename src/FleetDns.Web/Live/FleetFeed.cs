@@ -12,15 +12,18 @@ namespace FleetDns.Web.Live;
 /// </summary>
 /// <param name="maker">Makes a view maker, at the start and after each defect; null for <see cref="ViewMaker"/>.</param>
 public sealed partial class FleetFeed(
-    HubCaches hub, AzureWatch azure, SeenChanges seenChanges, TimeProvider time, ILogger<FleetFeed> logger, Func<IViewMaker>? maker = null) : BackgroundService, IFleetFeed
+    HubCaches hub, AzureWatch azure, SeenChanges seenChanges, TimeProvider time, ILogger<FleetFeed> logger, Func<IViewMaker>? maker = null)
+        : BackgroundService, IFleetFeed
 {
     private static readonly TimeSpan s_firstViewAtLatest = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_afterDefect = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_longestPass = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_longestWait = TimeSpan.FromHours(1);
     private readonly Func<IViewMaker> _new = maker ?? (() => new ViewMaker(logger));
-    private readonly Published<FleetView> _view = new(FleetView.Empty with { Freshness = new Freshness(hub.Freshness, azure.Current.Freshness) });
-    private readonly Channel<byte> _bell = Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Published<FleetView> _view =
+        new(FleetView.Empty with { Freshness = new Freshness(hub.Freshness, azure.Current.Freshness) });
+    private readonly Channel<byte> _bell =
+        Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _rung;   // timestamp of the first ring that no finished pass has processed; 0 for none
 
@@ -86,13 +89,23 @@ public sealed partial class FleetFeed(
                 }
 
                 _view.Publish(views.Make(facts, changes, now));
-                wait = views.Due is { } at ? TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling((at - now).TotalMilliseconds), 0, s_longestWait.TotalMilliseconds)) : wait;
+                wait = views.Due is { } at
+                    ? TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling((at - now).TotalMilliseconds), 0, s_longestWait.TotalMilliseconds))
+                    : wait;
             }
             catch (Exception defect) when (defect is not OperationCanceledException)
             {
                 LogDefect(logger, defect);
                 var last = _view.Current;
-                _view.Publish(last with { Freshness = last.Freshness with { Defect = last.Freshness.Defect ?? new Defect(now, defect.GetType().Name) } });
+                _view.Publish(
+                    last with
+                    {
+                        Freshness = last.Freshness with
+                        {
+                            Defect = last.Freshness.Defect
+                    ?? new Defect(now, defect.GetType().Name)
+                        }
+                    });
                 (reader, views) = (new SourceReader(hub, azure), _new());
                 wait = s_afterDefect;
             }
@@ -106,7 +119,9 @@ public sealed partial class FleetFeed(
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "Defect in FleetDns: the view could not be computed. Pages show the last one; FleetDns computes it again from scratch in 5 s.")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "Defect in FleetDns: the view could not be computed. Pages show the last one; FleetDns computes it again from scratch in 5 s.")]
     private static partial void LogDefect(ILogger logger, Exception defect);
 
     [LoggerMessage(LogLevel.Error, "Defect in FleetDns: a change of {Object} could not be recorded in the journal.")]

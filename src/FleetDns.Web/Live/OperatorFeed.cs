@@ -9,11 +9,13 @@ namespace FleetDns.Web.Live;
 /// must sign in again it is paused: the tab keeps its last view, marked as such.
 /// </summary>
 /// <param name="all">The whole fleet.</param>
-public sealed class OperatorFeed(IFleetFeed all, CurrentOperator who, IOperatorRights rights, VisibleFleets fleets, TimeProvider time) : IFleetFeed
+public sealed class OperatorFeed(IFleetFeed all, CurrentOperator who, IOperatorRights rights, VisibleFleets fleets, TimeProvider time)
+    : IFleetFeed
 {
     private static readonly TimeSpan s_recheck = TimeSpan.FromSeconds(5);
     private volatile FleetView? _shown;                             // the last one before the operator had to sign in again
-    private volatile Tuple<FleetView, DateTimeOffset, FleetView>? _paused;   // the view it was made from, since when it is paused, and the result
+    // The view it was made from, since when it is paused, and the result
+    private volatile Tuple<FleetView, DateTimeOffset, FleetView>? _paused;
 
     public FleetView Current
     {
@@ -61,7 +63,14 @@ public sealed class OperatorFeed(IFleetFeed all, CurrentOperator who, IOperatorR
 
         var kept = shown ?? Unknown(view);
         var azure = kept.Freshness.Azure;
-        made = kept with { Freshness = kept.Freshness with { Paused = since, Azure = azure.State == SourceState.Live ? azure with { State = SourceState.Stale, Since = since } : azure } };
+        made = kept with
+        {
+            Freshness = kept.Freshness with
+            {
+                Paused = since,
+                Azure = azure.State == SourceState.Live ? azure with { State = SourceState.Stale, Since = since } : azure
+            }
+        };
         _paused = Tuple.Create(kept, since, made);
         return made;
     }
@@ -71,7 +80,10 @@ public sealed class OperatorFeed(IFleetFeed all, CurrentOperator who, IOperatorR
     {
         Freshness = view.Freshness with
         {
-            Kinds = [.. view.Freshness.Kinds.Select(kind => kind.State == SourceState.Live ? kind with { State = SourceState.CatchingUp, AsOf = null } : kind with { AsOf = null })],
+            Kinds = [
+                .. view.Freshness.Kinds.Select(
+                    kind => kind.State == SourceState.Live ? kind with { State = SourceState.CatchingUp, AsOf = null }
+                    : kind with { AsOf = null })],
         },
     };
 }

@@ -7,7 +7,8 @@ public static class Repeating
 {
     /// <summary>The current value after each new one, and again at intervals: rights change without a change of the fleet.</summary>
     public static async IAsyncEnumerable<T> AndAgainAsync<T>(
-        Func<CancellationToken, IAsyncEnumerable<T>> stream, Func<T> current, TimeSpan again, TimeProvider time, [EnumeratorCancellation] CancellationToken token)
+        Func<CancellationToken, IAsyncEnumerable<T>> stream, Func<T> current, TimeSpan again, TimeProvider time,
+        [EnumeratorCancellation] CancellationToken token)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(token);
         var values = stream(ended.Token).GetAsyncEnumerator(ended.Token);

@@ -23,7 +23,8 @@ internal sealed class SourceReader(HubCaches hub, AzureWatch azure)
             (facts, _taken[cache]) = cache.AddTo(facts);
         }
 
-        var changes = new FleetChanges(hub.All.ToImmutableDictionary(cache => cache.Kind, cache => cache.ChangesSince(Seen(cache))), azure.ChangesSince(Seen(azure)));
+        var changes = new FleetChanges(
+            hub.All.ToImmutableDictionary(cache => cache.Kind, cache => cache.ChangesSince(Seen(cache))), azure.ChangesSince(Seen(azure)));
         return (facts, changes);
     }
 
@@ -42,7 +43,9 @@ internal sealed class SourceReader(HubCaches hub, AzureWatch azure)
         if (_unreadableOf is null || !now.Select(each => each.Objects).SequenceEqual(_unreadableOf))
         {
             _unreadableOf = [.. now.Select(each => each.Objects)];
-            _unreadable = [.. now.SelectMany(each => each.Objects.Select(one => new UnreadableFact(new ObjectRef(each.Kind, one.Key), one.Value))).OrderBy(each => each.Of)];
+            _unreadable = [
+                .. now.SelectMany(each => each.Objects.Select(one => new UnreadableFact(new ObjectRef(each.Kind, one.Key), one.Value)))
+                .OrderBy(each => each.Of)];
         }
 
         return _unreadable;

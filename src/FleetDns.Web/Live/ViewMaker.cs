@@ -24,6 +24,9 @@ public sealed partial class ViewMaker(ILogger logger) : IViewMaker
         return view;
     }
 
-    [LoggerMessage(LogLevel.Error, "Defect in FleetDns: at {Object}, {Part} could not be computed. Pages show its last state; FleetDns tries again at each change and at least once a minute.")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "Defect in FleetDns: at {Object}, {Part} could not be computed. Pages show its last state; FleetDns tries again at each change "
+        + "and at least once a minute.")]
     private static partial void LogDefect(ILogger logger, string @object, string part, Exception defect);
 }

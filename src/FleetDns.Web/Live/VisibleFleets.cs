@@ -1,6 +1,7 @@
 namespace FleetDns.Web.Live;
 
-/// <summary>One narrowed view per distinct set of rights, shared by all tabs with these rights; computed again when the fleet changes.</summary>
+/// <summary>One narrowed view per distinct set of rights, shared by all tabs with these rights; computed again when the fleet
+/// changes.</summary>
 public sealed class VisibleFleets
 {
     private const int Most = 256;

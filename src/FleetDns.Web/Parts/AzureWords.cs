@@ -20,7 +20,8 @@ public static class AzureWords
         : endpoint.MonitorStatus ?? azure switch
         {
             SourceState.NotConfigured => "Azure not configured",
-            SourceState.Live or SourceState.Stale => endpoint.AzureWeight is not null ? "not known" : endpoint.LeftOut is null ? "not in Azure" : "–",
+            SourceState.Live or SourceState.Stale =>
+                endpoint.AzureWeight is not null ? "not known" : endpoint.LeftOut is null ? "not in Azure" : "–",
             SourceState.Denied => "Azure denied",
             SourceState.Elsewhere => "not readable here",
             _ => "not known",

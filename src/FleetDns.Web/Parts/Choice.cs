@@ -11,5 +11,6 @@ public sealed record Choice(string Value, string Name)
 
     /// <summary>Each name once, in order, without empty names.</summary>
     public static ImmutableArray<Choice> Of(IEnumerable<string> names) =>
-        [.. names.Where(name => name.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(name => new Choice(name))];
+        [.. names.Where(name => name.Length > 0).Distinct(StringComparer.Ordinal).Order(NaturalOrder.Comparer)
+            .Select(name => new Choice(name))];
 }

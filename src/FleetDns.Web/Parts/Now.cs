@@ -6,7 +6,8 @@ namespace FleetDns.Web.Parts;
 public sealed record Now(DateTimeOffset At)
 {
     /// <summary>The time now and after each pause, until the token is cancelled.</summary>
-    public static async IAsyncEnumerable<Now> EveryAsync(TimeSpan pause, TimeProvider time, [EnumeratorCancellation] CancellationToken token)
+    public static async IAsyncEnumerable<Now> EveryAsync(
+        TimeSpan pause, TimeProvider time, [EnumeratorCancellation] CancellationToken token)
     {
         using var timer = new PeriodicTimer(pause, time);
         do

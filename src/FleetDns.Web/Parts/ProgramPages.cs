@@ -14,7 +14,8 @@ public static class ProgramPages
     {
         var path = Segments(link.Split('?')[0]);
         return s_routes.Any(route => route.Length == path.Length
-            && route.Zip(path).All(pair => pair.First.StartsWith('{') || pair.First.Equals(pair.Second, StringComparison.OrdinalIgnoreCase)));
+            && route.Zip(path)
+                .All(pair => pair.First.StartsWith('{') || pair.First.Equals(pair.Second, StringComparison.OrdinalIgnoreCase)));
     }
 
     private static string[] Segments(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries);

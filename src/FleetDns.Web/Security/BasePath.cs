@@ -3,8 +3,8 @@ using FleetDns.Web.Settings;
 namespace FleetDns.Web.Security;
 
 /// <summary>
-/// Serves the dashboard below a path of its host. The path is the setting <c>PathBase</c> (with Entra the path of <c>PublicUrl</c>), else the
-/// header <c>X-Forwarded-Prefix</c> of a known proxy. Requests may have the path or, where a proxy has removed it, not.
+/// Serves the dashboard below a path of its host. The path is the setting <c>PathBase</c> (with Entra the path of <c>PublicUrl</c>), else
+/// the header <c>X-Forwarded-Prefix</c> of a known proxy. Requests may have the path or, where a proxy has removed it, not.
 /// </summary>
 public sealed class BasePath(RequestDelegate next, DashboardSettings settings)
 {
@@ -17,7 +17,8 @@ public sealed class BasePath(RequestDelegate next, DashboardSettings settings)
         {
             if (!below.HasValue)
             {
-                context.Response.Redirect($"{root.ToUriComponent()}/{request.QueryString}");   // links are relative to the path with its slash
+                // Links are relative to the path with its slash
+                context.Response.Redirect($"{root.ToUriComponent()}/{request.QueryString}");
                 return Task.CompletedTask;
             }
 

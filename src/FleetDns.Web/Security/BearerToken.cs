@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace FleetDns.Web.Security;
 
 /// <summary>
-/// Authenticates API callers: in the sandbox by a demo user's token for the hub. The hub reports whose it is (SelfSubjectReview); the answer is
-/// cached for a minute by the token's hash.
+/// Authenticates API callers: in the sandbox by a demo user's token for the hub. The hub reports whose it is (SelfSubjectReview); the
+/// answer is cached for a minute by the token's hash.
 /// </summary>
 public sealed class BearerToken(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, HubConnections hub,

@@ -21,13 +21,16 @@ public sealed class Challenges(TimeProvider time)
     public Challenge? Of(Operator who) => _pending.GetValueOrDefault(who.Id);
 
     /// <summary>
-    /// Why this operator may neither change nor measure anything, nor see anything new; null where they may. Checked at each act, regardless of
-    /// the credential in use.
+    /// Why this operator may neither change nor measure anything, nor see anything new; null where they may. Checked at each act,
+    /// regardless of the credential in use.
     /// </summary>
     public string? Refuses(Operator who) => Of(who)?.Kind switch
     {
-        ChallengeKind.Proof => "Entra ID requires you to sign in again. Until then you cannot change or measure anything, and this page is not updated.",
-        ChallengeKind.EntraAway => "FleetDns cannot check your account and role with Entra ID. Until it can, you cannot change or measure anything, and this page is not updated.",
+        ChallengeKind.Proof =>
+            "Entra ID requires you to sign in again. Until then you cannot change or measure anything, and this page is not updated.",
+        ChallengeKind.EntraAway =>
+            "FleetDns cannot check your account and role with Entra ID. Until it can, you cannot change or measure anything, and this "
+            + "page is not updated.",
         _ => null,
     };
 

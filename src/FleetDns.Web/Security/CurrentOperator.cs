@@ -15,7 +15,8 @@ public sealed class CurrentOperator(AuthenticationStateProvider state, Sessions 
         {
             // The server sets the state before anything is rendered; an incomplete state belongs to no one.
             var known = state.GetAuthenticationStateAsync();
-            var who = known.IsCompletedSuccessfully && !sessions.IsOver(known.Result.User) ? FleetClaims.OperatorOf(known.Result.User) : Operator.Anonymous;
+            var who = known.IsCompletedSuccessfully && !sessions.IsOver(known.Result.User) ? FleetClaims.OperatorOf(known.Result.User)
+                : Operator.Anonymous;
             return who.Role > Role.Reader && challenges.Refuses(who) is not null ? who with { Role = Role.Reader } : who;
         }
     }

@@ -4,8 +4,9 @@ using Microsoft.AspNetCore.SignalR;
 namespace FleetDns.Web.Security;
 
 /// <summary>
-/// Slows the tabs of a user down to <see cref="LimitOptions.EventsPerSecond"/> messages per second. A connection's next message is read only
-/// after this one, so waiting messages stay in the browser; if too many wait for a user, the connection that sent the last one is closed.
+/// Slows the tabs of a user down to <see cref="LimitOptions.EventsPerSecond"/> messages per second. A connection's next message is read
+/// only after this one, so waiting messages stay in the browser; if too many wait for a user, the connection that sent the last one is
+/// closed.
 /// </summary>
 public sealed partial class EventLimit : IHubFilter, IDisposable
 {
@@ -19,7 +20,9 @@ public sealed partial class EventLimit : IHubFilter, IDisposable
     public EventLimit(LimitOptions limits, ILogger<EventLimit> logger)
     {
         (_limits, _logger) = (limits, logger);
-        _events = PartitionedRateLimiter.Create<(string Person, bool IsRendered), (string Person, bool IsRendered)>(key => RateLimitPartition.GetTokenBucketLimiter(key, _ => Bucket(key.IsRendered ? limits.CircuitsPerPerson * RenderedPerSecond : limits.EventsPerSecond)));
+        _events = PartitionedRateLimiter.Create<(string Person, bool IsRendered), (string Person, bool IsRendered)>(
+            key => RateLimitPartition.GetTokenBucketLimiter(
+                key, _ => Bucket(key.IsRendered ? limits.CircuitsPerPerson * RenderedPerSecond : limits.EventsPerSecond)));
     }
 
     public static void AddTo(HubOptions hub) => hub.AddFilter<EventLimit>();
@@ -31,7 +34,8 @@ public sealed partial class EventLimit : IHubFilter, IDisposable
         var person = context.User is { } user ? FleetClaims.OperatorOf(user).Id : "";
         try
         {
-            using var lease = await _events.AcquireAsync((person, invocationContext.HubMethodName == Rendered), 1, context.ConnectionAborted);
+            using var lease =
+                await _events.AcquireAsync((person, invocationContext.HubMethodName == Rendered), 1, context.ConnectionAborted);
             if (!lease.IsAcquired)
             {
                 LogFlood(_logger, person, _limits.EventsPerSecond);
@@ -58,6 +62,7 @@ public sealed partial class EventLimit : IHubFilter, IDisposable
         QueueLimit = 10 * perSecond,
     };
 
-    [LoggerMessage(LogLevel.Warning, "{OperatorId} sends more than {Limit} messages per second (Limits:EventsPerSecond); the connection is closed.")]
+    [LoggerMessage(
+        LogLevel.Warning, "{OperatorId} sends more than {Limit} messages per second (Limits:EventsPerSecond); the connection is closed.")]
     private static partial void LogFlood(ILogger logger, string operatorId, int limit);
 }

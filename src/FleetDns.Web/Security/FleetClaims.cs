@@ -40,7 +40,10 @@ public static class FleetClaims
     {
         var id = principal.FindFirst(ObjectId)?.Value;
         return principal.Identity is { IsAuthenticated: true } && !string.IsNullOrEmpty(id)
-            ? new Operator(id, principal.FindFirst(Name)?.Value ?? id, RoleOf(principal), EntraSession.AccountOf(principal)) { Groups = GroupsOf(principal), Session = principal.FindFirst(Session)?.Value }
+            ? new Operator(
+                id, principal.FindFirst(Name)?.Value ?? id, RoleOf(principal),
+                EntraSession.AccountOf(principal))
+            { Groups = GroupsOf(principal), Session = principal.FindFirst(Session)?.Value }
             : Operator.Anonymous;
     }
 
@@ -63,5 +66,6 @@ public static class FleetClaims
 
     /// <summary>Null where the session has no fixed end.</summary>
     public static DateTimeOffset? EndOf(ClaimsPrincipal principal) =>
-        long.TryParse(principal.FindFirst(Until)?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+        long.TryParse(principal.FindFirst(Until)?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
 }

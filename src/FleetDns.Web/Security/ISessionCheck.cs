@@ -6,7 +6,8 @@ namespace FleetDns.Web.Security;
 public interface ISessionCheck
 {
     /// <summary>
-    /// May take a round trip, at most once per <see cref="SignInOptions.Revalidation"/> and session. An invalid session is ended in <see cref="Sessions"/>.
+    /// May take a round trip, at most once per <see cref="SignInOptions.Revalidation"/> and session. An invalid session is ended in
+    /// <see cref="Sessions"/>.
     /// </summary>
     ValueTask<SessionState> CheckAsync(ClaimsPrincipal principal, CancellationToken token);
 }

@@ -9,7 +9,8 @@ public sealed partial class KeyCertificates(KeyOptions options, ILogger<KeyCerti
 {
     private readonly Lock _gate = new();
     private FollowedFiles _files = FollowedFiles.None;                     // guarded by _gate
-    private ImmutableArray<X509Certificate2> _known = [];                  // guarded by _gate; newest first; former certificates of a file stay for decryption
+    // Guarded by _gate; newest first; former certificates of a file stay for decryption
+    private ImmutableArray<X509Certificate2> _known = [];
 
     /// <summary>For encryption.</summary>
     public X509Certificate2 Newest => Known[0];
@@ -94,7 +95,10 @@ public sealed partial class KeyCertificates(KeyOptions options, ILogger<KeyCerti
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Keys:Certificate is now {Thumbprint}. Keep {Before} in Keys:OldCertificates until the keys that it encrypted have expired (90 days), or a restart cannot read them.")]
+    [LoggerMessage(
+        LogLevel.Information,
+        "Keys:Certificate is now {Thumbprint}. Keep {Before} in Keys:OldCertificates until the keys that it encrypted have expired (90 "
+        + "days), or a restart cannot read them.")]
     private partial void LogRenewed(string thumbprint, string before);
 
     [LoggerMessage(LogLevel.Warning, "The changed certificate for the keys cannot be used; the previous one stays in use: {Problem}")]

@@ -14,7 +14,8 @@ namespace FleetDns.Web.Security;
 /// <param name="OldCertificates">Certificates that encrypted older keys (<c>Keys:OldCertificates</c>).</param>
 public sealed record KeyOptions(string? Folder, string? Certificate, string? CertificatePassword, ImmutableArray<string> OldCertificates)
 {
-    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     /// <summary>Reads the section; every problem names its key.</summary>
     /// <param name="redis">Where the token cache is; null: in memory.</param>
@@ -26,14 +27,20 @@ public sealed record KeyOptions(string? Folder, string? Certificate, string? Cer
         {
             problems.Add($"Keys:Directory is '{folder}'; this folder does not exist.");
         }
-        else if (options is { Folder: { } open, Certificate: null } && !allowUnprotected && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(open) & Others) is var mode && mode != 0)
+        else if (
+            options is { Folder: { } open, Certificate: null } && !allowUnprotected && !OperatingSystem.IsWindows()
+            && (File.GetUnixFileMode(open) & Others) is var mode && mode != 0)
         {
-            problems.Add($"Keys:Directory '{open}' can be used by others ({mode}), and the keys in it are not encrypted. Restrict it to its owner (chmod 700), set Keys:Certificate, or accept the risk with Keys:AllowUnprotected=true.");
+            problems.Add(
+                $"Keys:Directory '{open}' can be used by others ({mode}), and the keys in it are not encrypted. Restrict it to its "
+                + "owner (chmod 700), set Keys:Certificate, or accept the risk with Keys:AllowUnprotected=true.");
         }
 
         if (options is { Certificate: null, Folder: null } && redis is not null && !allowUnprotected && !RedisSettings.IsLocal(redis))
         {
-            problems.Add("Keys:Certificate is missing: the keys would be stored unencrypted in Redis, together with the tokens that they protect. Set it, store the keys elsewhere (Keys:Directory), or accept the risk with Keys:AllowUnprotected=true.");
+            problems.Add(
+                "Keys:Certificate is missing: the keys would be stored unencrypted in Redis, together with the tokens that they "
+                + "protect. Set it, store the keys elsewhere (Keys:Directory), or accept the risk with Keys:AllowUnprotected=true.");
         }
 
         if (options is { Certificate: not null, Folder: null } && redis is null)
@@ -46,7 +53,9 @@ public sealed record KeyOptions(string? Folder, string? Certificate, string? Cer
             problems.Add("Keys:OldCertificates is set without Keys:Certificate.");
         }
 
-        foreach (var (key, file) in options.OldCertificates.Select(file => ("Keys:OldCertificates", file)).Prepend(("Keys:Certificate", options.Certificate ?? "")).Where(each => each.Item2.Length > 0))
+        foreach (
+            var (key, file) in options.OldCertificates.Select(file => ("Keys:OldCertificates", file))
+            .Prepend(("Keys:Certificate", options.Certificate ?? "")).Where(each => each.Item2.Length > 0))
         {
             try
             {

@@ -23,7 +23,8 @@ internal static class KeyProtection
         {
             builder.Services.AddSingleton(options);
             builder.Services.AddSingleton<KeyCertificates>();
-            builder.Services.AddOptions<KeyManagementOptions>().Configure<KeyCertificates>((management, certificates) => management.XmlEncryptor = new Encryptor(certificates));
+            builder.Services.AddOptions<KeyManagementOptions>()
+                .Configure<KeyCertificates>((management, certificates) => management.XmlEncryptor = new Encryptor(certificates));
         }
     }
 
@@ -31,7 +32,8 @@ internal static class KeyProtection
     {
         public EncryptedXmlInfo Encrypt(XElement plaintextElement)
         {
-            var message = new EnvelopedCms(new ContentInfo(Encoding.UTF8.GetBytes(plaintextElement.ToString(SaveOptions.DisableFormatting))));
+            var message =
+                new EnvelopedCms(new ContentInfo(Encoding.UTF8.GetBytes(plaintextElement.ToString(SaveOptions.DisableFormatting))));
             message.Encrypt(new CmsRecipient(certificates.Newest, RSAEncryptionPadding.OaepSHA256));
             return new EncryptedXmlInfo(new XElement("encryptedKey", Convert.ToBase64String(message.Encode())), typeof(Decryptor));
         }
@@ -42,7 +44,8 @@ internal static class KeyProtection
     {
         public XElement Decrypt(XElement encryptedElement)
         {
-            var certificates = services.GetService<KeyCertificates>() ?? throw new KeyCertificateException("a key is encrypted with a certificate, but Keys:Certificate is not set.");
+            var certificates = services.GetService<KeyCertificates>()
+                ?? throw new KeyCertificateException("a key is encrypted with a certificate, but Keys:Certificate is not set.");
             var message = new EnvelopedCms();
             message.Decode(Convert.FromBase64String(encryptedElement.Value));
             message.Decrypt([.. certificates.Known]);

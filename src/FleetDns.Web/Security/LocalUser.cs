@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace FleetDns.Web.Security;
 
 /// <summary>
-/// Local mode: every client of the port acts as the kubeconfig's user. On loopback that is the user who started the program; other addresses
-/// can be reached by anyone, so there the dashboard is read-only.
+/// Local mode: every client of the port acts as the kubeconfig's user. On loopback that is the user who started the program; other
+/// addresses can be reached by anyone, so there the dashboard is read-only.
 /// </summary>
 public sealed class LocalUser(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, HubConnections hub,

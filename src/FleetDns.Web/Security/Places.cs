@@ -13,8 +13,11 @@ public sealed class Places : IDisposable
     /// <param name="waiting">How much work of one user may wait.</param>
     public Places(int perPerson, int all, int waiting)
     {
-        _ofPerson = PartitionedRateLimiter.Create<string, string>(id => RateLimitPartition.GetConcurrencyLimiter(id, _ => new ConcurrencyLimiterOptions { PermitLimit = perPerson, QueueLimit = waiting }));
-        _ofAll = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = all, QueueLimit = int.MaxValue });   // at most perPerson of each user
+        _ofPerson = PartitionedRateLimiter.Create<string, string>(
+            id => RateLimitPartition.GetConcurrencyLimiter(
+                id, _ => new ConcurrencyLimiterOptions { PermitLimit = perPerson, QueueLimit = waiting }));
+        // At most perPerson of each user
+        _ofAll = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = all, QueueLimit = int.MaxValue });
     }
 
     /// <summary>A slot, to be disposed; null where too much work of this user is waiting.</summary>

@@ -10,8 +10,8 @@ public static class RedisConnection
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// Connects, retrying for a minute with a line each on standard error: without Redis there are no keys to read a session. Later it reconnects
-    /// automatically as long as the process runs.
+    /// Connects, retrying for a minute with a line each on standard error: without Redis there are no keys to read a session. Later it
+    /// reconnects automatically as long as the process runs.
     /// </summary>
     /// <exception cref="StartRefusedException">
     /// The setting cannot be parsed, or Redis did not answer. The message contains neither user nor password.
@@ -28,12 +28,15 @@ public static class RedisConnection
             }
             catch (RedisConnectionException away) when (time.GetElapsedTime(began) < s_timeout)
             {
-                Console.Error.WriteLine($"FleetDns cannot reach Redis at {where} ({away.FailureType}) and will retry in {s_pause.TotalSeconds:0} s.");
+                Console.Error.WriteLine(
+                    $"FleetDns cannot reach Redis at {where} ({away.FailureType}) and will retry in {s_pause.TotalSeconds:0} s.");
                 Thread.Sleep(s_pause);
             }
             catch (RedisConnectionException away)
             {
-                throw new StartRefusedException($"Redis at {where} (Redis:Configuration) could not be reached for {s_timeout.TotalSeconds:0} s ({away.FailureType}).", exitCode: 1);
+                throw new StartRefusedException(
+                    $"Redis at {where} (Redis:Configuration) could not be reached for {s_timeout.TotalSeconds:0} s ({away.FailureType}).",
+                    exitCode: 1);
             }
         }
     }

@@ -23,7 +23,9 @@ internal static class RedisSettings
         }
         else if (!allowInsecure && !IsLocal(redis) && (!redis.Ssl || string.IsNullOrEmpty(redis.Password)))
         {
-            problems.Add($"Redis:Configuration is a Redis on another machine {(redis.Ssl ? "without a password" : "without TLS (ssl=true)")}, where others could read or replace sessions. Add it, or accept the risk with Redis:AllowInsecure=true.");
+            problems.Add(
+                $"Redis:Configuration is a Redis on another machine {(redis.Ssl ? "without a password" : "without TLS (ssl=true)")}, "
+                + "where others could read or replace sessions. Add it, or accept the risk with Redis:AllowInsecure=true.");
         }
     }
 

@@ -24,13 +24,18 @@ public static partial class RequestLimits
         services.AddSingleton(limits);
         services.AddSingleton<ManifestPlaces>();
         services.AddSingleton<EventLimit>();
-        services.Configure<CircuitOptions>(circuits => circuits.DisconnectedCircuitMaxRetained = circuits.PersistedCircuitInMemoryMaxRetained = limits.DisconnectedCircuits);
+        services.Configure<CircuitOptions>(
+            circuits => circuits.DisconnectedCircuitMaxRetained =
+            circuits.PersistedCircuitInMemoryMaxRetained = limits.DisconnectedCircuits);
         services.AddRateLimiter(options =>
         {
             options.GlobalLimiter = PartitionedRateLimiter.CreateChained(
-                PartitionedRateLimiter.Create<HttpContext, string>(context => Opens(context) && PersonOf(context) is { } person ? PerMinute(person, limits.PagesPerMinute) : Unlimited()),
-                PartitionedRateLimiter.Create<HttpContext, string>(context => IsTab(context) && PersonOf(context) is { } person ? AtOnce(person, limits.CircuitsPerPerson) : Unlimited()),
-                PartitionedRateLimiter.Create<HttpContext, string>(context => IsTab(context) && PersonOf(context) is not null ? AtOnce(All, limits.Circuits) : Unlimited()));
+                PartitionedRateLimiter.Create<HttpContext, string>(
+                    context => Opens(context) && PersonOf(context) is { } person ? PerMinute(person, limits.PagesPerMinute) : Unlimited()),
+                PartitionedRateLimiter.Create<HttpContext, string>(
+                    context => IsTab(context) && PersonOf(context) is { } person ? AtOnce(person, limits.CircuitsPerPerson) : Unlimited()),
+                PartitionedRateLimiter.Create<HttpContext, string>(
+                    context => IsTab(context) && PersonOf(context) is not null ? AtOnce(All, limits.Circuits) : Unlimited()));
             options.AddPolicy(Api, context => PersonOf(context) is { } person ? PerMinute(person, limits.ApiCallsPerMinute) : Unlimited());
             options.OnRejected = (rejected, token) => RejectAsync(rejected, limits, token);
         });
@@ -60,7 +65,8 @@ public static partial class RequestLimits
     private static bool IsTab(HttpContext context) => IsConnection(context) || IsPage(context);
 
     private static bool Opens(HttpContext context) =>
-        IsPage(context) || context.Request.Path == $"{Hub}/negotiate" || (IsConnection(context) && !context.Request.Query.ContainsKey("id"));
+        IsPage(context) || context.Request.Path == $"{Hub}/negotiate"
+            || (IsConnection(context) && !context.Request.Query.ContainsKey("id"));
 
     private static async ValueTask RejectAsync(OnRejectedContext rejected, LimitOptions limits, CancellationToken token)
     {
@@ -75,9 +81,12 @@ public static partial class RequestLimits
             return;   // sign-in: the status code is enough
         }
 
-        var words = context.Request.Path.StartsWithSegments("/api") ? $"You made more than {limits.ApiCallsPerMinute} calls in a minute (Limits:ApiCallsPerMinute)."
-            : wait > TimeSpan.Zero ? $"You opened more than {limits.PagesPerMinute} pages in a minute (Limits:PagesPerMinute). Wait, then reload this page."
-            : $"You have {limits.CircuitsPerPerson} FleetDns tabs open (Limits:CircuitsPerPerson), or all users together have {limits.Circuits} (Limits:Circuits). Close tabs, then reload this page.";
+        var words = context.Request.Path.StartsWithSegments("/api")
+            ? $"You made more than {limits.ApiCallsPerMinute} calls in a minute (Limits:ApiCallsPerMinute)."
+            : wait > TimeSpan.Zero
+                ? $"You opened more than {limits.PagesPerMinute} pages in a minute (Limits:PagesPerMinute). Wait, then reload this page."
+            : $"You have {limits.CircuitsPerPerson} FleetDns tabs open (Limits:CircuitsPerPerson), or all users together have "
+                + $"{limits.Circuits} (Limits:Circuits). Close tabs, then reload this page.";
         LogRefused(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(RequestLimits)), person, words);
         await (context.Request.Path.StartsWithSegments("/api")
             ? Results.Problem(words, statusCode: StatusCodes.Status429TooManyRequests).ExecuteAsync(context)

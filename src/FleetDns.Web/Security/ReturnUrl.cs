@@ -6,8 +6,8 @@ public static class ReturnUrl
     private static readonly string[] s_ownPages = ["/signin", "/signout", "/denied", "/_"];
 
     /// <summary>
-    /// The path and query, or the dashboard's start page for everything that could lead to another site (<c>//host</c>, <c>/\host</c>, absolute addresses,
-    /// control characters, a path outside <paramref name="root"/>).
+    /// The path and query, or the dashboard's start page for everything that could lead to another site (<c>//host</c>, <c>/\host</c>,
+    /// absolute addresses, control characters, a path outside <paramref name="root"/>).
     /// </summary>
     /// <param name="root">The path below which browsers reach the dashboard; empty where it has its own host.</param>
     public static string Local(string? asked, PathString root = default) =>

@@ -11,7 +11,9 @@ public sealed class SandboxOperator(IOptionsMonitor<AuthenticationSchemeOptions>
     public const string SchemeName = "SandboxOperator";
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync() =>
-        Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(FleetClaims.Create(Scheme.Name, SandboxPersonas.Find("operator")!), Scheme.Name)));
+        Task.FromResult(
+            AuthenticateResult.Success(
+                new AuthenticationTicket(FleetClaims.Create(Scheme.Name, SandboxPersonas.Find("operator")!), Scheme.Name)));
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => SignInServices.TurnAway(Context);
 }

@@ -5,9 +5,9 @@ using StackExchange.Redis;
 namespace FleetDns.Web.Security;
 
 /// <summary>
-/// Sends each sign-out to the other replicas through the shared Redis: a sorted set of session ids, each with the second at which the session
-/// would have expired, and a message to subscribers. Because messages can be lost, the set is also read at the start and every ten seconds.
-/// While Redis is unreachable, sign-outs wait here and are sent later.
+/// Sends each sign-out to the other replicas through the shared Redis: a sorted set of session ids, each with the second at which the
+/// session would have expired, and a message to subscribers. Because messages can be lost, the set is also read at the start and every ten
+/// seconds. While Redis is unreachable, sign-outs wait here and are sent later.
 /// </summary>
 public sealed partial class SharedSessions(
     Sessions sessions, IConnectionMultiplexer redis, TimeProvider time, ILogger<SharedSessions> logger) : BackgroundService
@@ -16,7 +16,8 @@ public sealed partial class SharedSessions(
     private static readonly RedisChannel s_channel = RedisChannel.Literal(Key);
     private static readonly TimeSpan s_readAgain = TimeSpan.FromSeconds(10);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _unsent = new(StringComparer.Ordinal);
-    private readonly Channel<byte> _bell = Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<byte> _bell =
+        Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private bool _failed;       // touched only by ExchangeAsync, one call at a time
     private bool _listening;    // likewise
 
@@ -98,7 +99,9 @@ public sealed partial class SharedSessions(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Redis cannot be reached ({Error}): sign-outs at other replicas are not received, and {Unsent} of this one wait to be sent.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Redis cannot be reached ({Error}): sign-outs at other replicas are not received, and {Unsent} of this one wait to be sent.")]
     private static partial void LogAway(ILogger logger, string error, int unsent);
 
     [LoggerMessage(LogLevel.Information, "Redis is reachable again: sign-outs are exchanged with other replicas.")]

@@ -13,8 +13,8 @@ namespace FleetDns.Web.Security;
 public sealed record SignInOptions(SignInMethod Method, bool Required, TimeSpan Session, TimeSpan Revalidation, int AttemptsPerMinute)
 {
     /// <summary>
-    /// How long the last answers of Entra about a user's account and role, and of the hub about their rights, are used while a new check fails,
-    /// also for administrators (<c>SignIn:TrustMinutes</c>). An hour by default, like the lifetime of an access token.
+    /// How long the last answers of Entra about a user's account and role, and of the hub about their rights, are used while a new check
+    /// fails, also for administrators (<c>SignIn:TrustMinutes</c>). An hour by default, like the lifetime of an access token.
     /// </summary>
     public TimeSpan Trust { get; init; } = TimeSpan.FromHours(1);
 

@@ -40,8 +40,10 @@ public static class SignInServices
         {
             services.Configure<ForwardedHeadersOptions>(options =>
             {
-                // Without configured proxies, one on this machine may set the path base; that affects only the addresses in its own responses.
-                options.ForwardedHeaders = ForwardedHeaders.XForwardedPrefix | (settings.Proxies.IsEmpty ? 0 : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto);
+                // Without configured proxies, one on this machine may set the path base; that affects only the addresses in its own
+                // responses.
+                options.ForwardedHeaders = ForwardedHeaders.XForwardedPrefix | (
+                    settings.Proxies.IsEmpty ? 0 : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto);
                 options.KnownProxies.Clear();
                 options.KnownIPNetworks.Clear();
                 (settings.Proxies.IsEmpty ? s_thisMachine : settings.Proxies).ToList().ForEach(options.KnownIPNetworks.Add);
@@ -67,12 +69,14 @@ public static class SignInServices
         }
         else if (settings.Entra is { } entra)
         {
-            var authentication = services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options => Configure(options, settings.SignIn, https, hostOnly));
+            var authentication = services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
+                .AddCookie(options => Configure(options, settings.SignIn, https, hostOnly));
             services.AddEntraSignIn(authentication, configuration.GetSection(EntraOptions.Section), entra, settings.SignIn);
         }
         else
         {
-            services.AddAuthentication(settings.SignIn.Required ? CookieAuthenticationDefaults.AuthenticationScheme : SandboxOperator.SchemeName)
+            services.AddAuthentication(
+                settings.SignIn.Required ? CookieAuthenticationDefaults.AuthenticationScheme : SandboxOperator.SchemeName)
                 .AddCookie(options => Configure(options, settings.SignIn, https, hostOnly))
                 .AddScheme<AuthenticationSchemeOptions, SandboxOperator>(SandboxOperator.SchemeName, null)
                 .AddScheme<AuthenticationSchemeOptions, BearerToken>(BearerToken.SchemeName, null);
@@ -83,17 +87,28 @@ public static class SignInServices
         var policies = services.AddAuthorizationBuilder();
         foreach (var role in new[] { Role.Reader, Role.Operator, Role.Admin })
         {
-            policies.AddPolicy(FleetClaims.ValueOf(role), policy => policy.RequireAuthenticatedUser().RequireAssertion(context => FleetClaims.RoleOf(context.User) >= role));
+            policies.AddPolicy(
+                FleetClaims.ValueOf(role),
+                policy => policy.RequireAuthenticatedUser().RequireAssertion(context => FleetClaims.RoleOf(context.User) >= role));
         }
 
         // Endpoints require Reader by default, so that a page without a policy is closed, not open.
-        policies.SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireAssertion(context => FleetClaims.RoleOf(context.User) >= Role.Reader).Build());
+        policies.SetFallbackPolicy(
+            new AuthorizationPolicyBuilder().RequireAuthenticatedUser()
+            .RequireAssertion(context => FleetClaims.RoleOf(context.User) >= Role.Reader).Build());
 
         services.AddRateLimiter(options =>
         {
             options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            options.AddPolicy(AttemptsLimit, context => HttpMethods.IsPost(context.Request.Method) || context.Request.Path == EntraSignIn.LoginPath
-                ? RateLimitPartition.GetFixedWindowLimiter(ClientNetwork.Of(context.Connection.RemoteIpAddress), _ => new FixedWindowRateLimiterOptions { PermitLimit = settings.SignIn.AttemptsPerMinute, Window = TimeSpan.FromMinutes(1) })
+            options.AddPolicy(
+                AttemptsLimit, context => HttpMethods.IsPost(context.Request.Method) || context.Request.Path == EntraSignIn.LoginPath
+                ? RateLimitPartition.GetFixedWindowLimiter(
+                    ClientNetwork.Of(context.Connection.RemoteIpAddress),
+                    _ => new FixedWindowRateLimiterOptions
+                    {
+                        PermitLimit = settings.SignIn.AttemptsPerMinute,
+                        Window = TimeSpan.FromMinutes(1)
+                    })
                 : RateLimitPartition.GetNoLimiter(""));
         });
     }
@@ -129,7 +144,8 @@ public static class SignInServices
     private static async Task OnlyMissingPagesAsync(HttpContext context, RequestDelegate next)
     {
         await next(context);
-        if (context.Features.Get<IStatusCodePagesFeature>() is { } pages && (context.Response.StatusCode != StatusCodes.Status404NotFound || IsForPrograms(context.Request.Path)))
+        if (context.Features.Get<IStatusCodePagesFeature>() is { } pages
+            && (context.Response.StatusCode != StatusCodes.Status404NotFound || IsForPrograms(context.Request.Path)))
         {
             pages.Enabled = false;
         }
@@ -148,7 +164,8 @@ public static class SignInServices
         options.Events.OnRedirectToAccessDenied = context => TurnAway(context, StatusCodes.Status403Forbidden);
         options.Events.OnValidatePrincipal = async context =>
         {
-            var state = await context.HttpContext.RequestServices.GetRequiredService<ISessionCheck>().CheckAsync(context.Principal!, context.HttpContext.RequestAborted);
+            var state = await context.HttpContext.RequestServices.GetRequiredService<ISessionCheck>()
+                .CheckAsync(context.Principal!, context.HttpContext.RequestAborted);
             if (state != SessionState.Good)
             {
                 context.HttpContext.Items[s_turnedAway] = context.Principal;
@@ -161,7 +178,8 @@ public static class SignInServices
     /// <summary>The rejected session of a request, whose user must sign in again. Null where it was accepted or missing.</summary>
     internal static ClaimsPrincipal? TurnedAway(HttpContext context) => context.Items[s_turnedAway] as ClaimsPrincipal;
 
-    // A browser is redirected to a page of FleetDns by path only, because the client sets the host of the request. A program gets only the status.
+    // A browser is redirected to a page of FleetDns by path only, because the client sets the host of the request. A program gets only the
+    // status.
     private static Task TurnAway(RedirectContext<CookieAuthenticationOptions> context, int status)
     {
         if (IsForPrograms(context.Request.Path))
@@ -171,7 +189,9 @@ public static class SignInServices
         else
         {
             var page = new Uri(context.RedirectUri).PathAndQuery;
-            context.Response.Redirect(context.HttpContext.Items[s_signInAgain] is true ? page.Replace("/signin?", $"{EntraSignIn.LoginPath}?", StringComparison.Ordinal) : page);
+            context.Response.Redirect(
+                context.HttpContext.Items[s_signInAgain] is true
+                ? page.Replace("/signin?", $"{EntraSignIn.LoginPath}?", StringComparison.Ordinal) : page);
         }
 
         return Task.CompletedTask;
@@ -195,7 +215,8 @@ public static class SignInServices
     }
 
     private static bool IsForPrograms(PathString path) =>
-        path.StartsWithSegments("/_blazor") || path.StartsWithSegments("/api") || path.StartsWithSegments("/openapi") || path.StartsWithSegments("/health");
+        path.StartsWithSegments("/_blazor") || path.StartsWithSegments("/api") || path.StartsWithSegments("/openapi")
+            || path.StartsWithSegments("/health");
 
     private static void Harden(CookieBuilder cookie, string name, bool https, bool hostOnly)
     {

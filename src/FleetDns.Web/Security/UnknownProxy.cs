@@ -19,6 +19,9 @@ public sealed partial class UnknownProxy(RequestDelegate next, ILogger<UnknownPr
         return next(context);
     }
 
-    [LoggerMessage(LogLevel.Warning, "A request from {Address} has X-Forwarded-For, but this address is not in Proxy:Known. If it is your proxy, add it: until then all users behind it share one sign-in limit. Further requests are not logged.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "A request from {Address} has X-Forwarded-For, but this address is not in Proxy:Known. If it is your proxy, add it: until then "
+        + "all users behind it share one sign-in limit. Further requests are not logged.")]
     private static partial void LogUnknown(ILogger logger, string address);
 }

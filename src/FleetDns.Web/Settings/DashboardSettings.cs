@@ -43,7 +43,9 @@ public sealed record DashboardSettings(
     public static DashboardSettings Read(Mode mode, IConfiguration configuration)
     {
         var problems = new List<string>();
-        var azureInterval = TimeSpan.FromSeconds(mode == Mode.Sandbox ? Number("Sandbox:AzureSeconds", LeastAzureSeconds, 1, 3600) : Number("Azure:IntervalSeconds", LeastAzureSeconds, LeastAzureSeconds, 3600));
+        var azureInterval = TimeSpan.FromSeconds(
+            mode == Mode.Sandbox ? Number("Sandbox:AzureSeconds", LeastAzureSeconds, 1, 3600)
+            : Number("Azure:IntervalSeconds", LeastAzureSeconds, LeastAzureSeconds, 3600));
         var settings = new DashboardSettings(
             mode,
             new HubOptions
@@ -54,7 +56,10 @@ public sealed record DashboardSettings(
                 CaFile = Readable("Hub:CaFile"),
                 TlsServerName = HostName("Hub:TlsServerName"),
                 FleetResourceId = Text("Hub:FleetResourceId"),
-                AllowedHosts = Text("Hub:AllowedHosts") is { } hosts ? new HostAllowance([.. hosts.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]) : HostAllowance.Azure,
+                AllowedHosts = Text("Hub:AllowedHosts") is { } hosts
+                    ? new HostAllowance(
+                        [.. hosts.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)])
+                        : HostAllowance.Azure,
                 Identity = OneOf("Hub:Identity", HubIdentity.Operator),
                 WatchTimeout = TimeSpan.FromSeconds(Number("Hub:WatchSeconds", 300, 1, 3600)),
                 SilenceGrace = TimeSpan.FromSeconds(Number("Hub:SilenceSeconds", 60, 1, 600)),
@@ -67,7 +72,8 @@ public sealed record DashboardSettings(
                 Token = Text("Azure:Token"),
                 Identity = OneOf("Azure:Identity", AzureIdentity.Operator),
                 Interval = azureInterval,
-                Floor = mode == Mode.Sandbox && azureInterval < AzureOptions.ShortestInterval ? azureInterval : AzureOptions.ShortestInterval,
+                Floor = mode == Mode.Sandbox && azureInterval < AzureOptions.ShortestInterval ? azureInterval
+                    : AzureOptions.ShortestInterval,
             },
             new DnsOptions
             {
@@ -127,7 +133,8 @@ public sealed record DashboardSettings(
         ImmutableArray<IPNetwork> Networks(string key)
         {
             var networks = ImmutableArray.CreateBuilder<IPNetwork>();
-            foreach (var text in (Text(key) ?? "").Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            foreach (
+                var text in (Text(key) ?? "").Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             {
                 if (IPNetwork.TryParse(text, out var network))
                 {
@@ -168,7 +175,9 @@ public sealed record DashboardSettings(
         {
             var known = publicUrl is null ? "" : publicUrl.AbsolutePath.TrimEnd('/');
             var text = (Text("PathBase") ?? known).TrimEnd('/');
-            if (text.Length > 0 && (text[0] != '/' || text.Contains("//", StringComparison.Ordinal) || text.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('/' or '-' or '_' or '.' or '~'))))
+            if (text.Length > 0
+                && (text[0] != '/' || text.Contains("//", StringComparison.Ordinal)
+                || text.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('/' or '-' or '_' or '.' or '~'))))
             {
                 problems.Add($"PathBase is '{text}'; it must be a path such as /fleet, of letters, digits and - _ . ~.");
                 return default;
@@ -232,8 +241,11 @@ public sealed record DashboardSettings(
 
         ImmutableArray<string> Resolvers()
         {
-            ImmutableArray<string> resolvers = [.. (Text("Dns:Resolvers") ?? "").Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
-            problems.AddRange(resolvers.Where(text => !IPEndPoint.TryParse(text, out _)).Select(text => $"Dns:Resolvers holds '{text}'; it must be an address or address:port."));
+            ImmutableArray<string> resolvers = [
+                .. (Text("Dns:Resolvers") ?? "").Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+            problems.AddRange(
+                resolvers.Where(text => !IPEndPoint.TryParse(text, out _))
+                .Select(text => $"Dns:Resolvers holds '{text}'; it must be an address or address:port."));
             return resolvers;
         }
 

@@ -24,12 +24,16 @@ public static class Modes
                 .Where(setting => !string.IsNullOrEmpty(setting.Value)).Select(setting => setting.Key).ToArray();
             if (real.Length > 0)
             {
-                throw new StartRefusedException($"--sandbox cannot be combined with settings of a real hub or Azure: {string.Join(", ", real)}. Remove them, or leave --sandbox out.");
+                throw new StartRefusedException(
+                    $"--sandbox cannot be combined with settings of a real hub or Azure: {string.Join(", ", real)}. Remove them, or "
+                    + "leave --sandbox out.");
             }
 
             return File.Exists(sandboxProgram)
                 ? Mode.Sandbox
-                : throw new StartRefusedException($"--sandbox needs the sandbox program in the folder sandbox/ next to the dashboard ({sandboxProgram}); this build does not include it (WithSandbox=false).");
+                : throw new StartRefusedException(
+                    $"--sandbox needs the sandbox program in the folder sandbox/ next to the dashboard ({sandboxProgram}); this build "
+                    + "does not include it (WithSandbox=false).");
         }
 
         if (!string.IsNullOrEmpty(configuration["AzureAd:ClientId"]))
@@ -38,7 +42,9 @@ public static class Modes
         }
 
         return string.IsNullOrEmpty(configuration["Hub:Kubeconfig"])
-            ? throw new StartRefusedException("no hub is configured. Set Hub:Kubeconfig to the hub's kubeconfig file (one user, on this machine), set AzureAd:ClientId (many operators who sign in with Entra ID), or start with --sandbox.")
+            ? throw new StartRefusedException(
+                "no hub is configured. Set Hub:Kubeconfig to the hub's kubeconfig file (one user, on this machine), set "
+                + "AzureAd:ClientId (many operators who sign in with Entra ID), or start with --sandbox.")
             : Mode.Local;
     }
 }

@@ -17,9 +17,15 @@ public static partial class StartWarnings
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Hub:Identity is Application: every user with the role FleetDns.Operator writes with the rights of FleetDns itself, and every user with a role sees all namespaces. This is limited to the kinds that FleetDns manages and excludes Secrets.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Hub:Identity is Application: every user with the role FleetDns.Operator writes with the rights of FleetDns itself, and every "
+        + "user with a role sees all namespaces. This is limited to the kinds that FleetDns manages and excludes Secrets.")]
     private static partial void LogActsAsApplication(ILogger logger);
 
-    [LoggerMessage(LogLevel.Warning, "{People} users can log in to this machine. All of them, and every program on it that can reach this port, act with this kubeconfig. To prevent this, run FleetDns on your own machine or with Entra ID.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "{People} users can log in to this machine. All of them, and every program on it that can reach this port, act with this "
+        + "kubeconfig. To prevent this, run FleetDns on your own machine or with Entra ID.")]
     private static partial void LogSharedMachine(ILogger logger, int people);
 }

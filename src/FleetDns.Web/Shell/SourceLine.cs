@@ -33,7 +33,8 @@ public sealed record SourceLine(string Name, string Shape, string Text, DateTime
             SourceState.Stale when kinds.TrueForAll(kind => !kind.IsKnown) =>
                 new("Hub", "stale", "stale, not seen yet, since ", kinds.Min(kind => kind.Since), "", detail),
             SourceState.Stale =>
-                new("Hub", "stale", "stale since ", kinds.Where(kind => kind.State == SourceState.Stale).Min(kind => kind.Since), "", detail),
+                new("Hub", "stale", "stale since ", kinds.Where(kind => kind.State == SourceState.Stale).Min(kind => kind.Since), "",
+                    detail),
             SourceState.Denied =>
                 new("Hub", "denied", $"denied: {OneOrCount(SourceState.Denied)}", Detail: detail),
             SourceState.Absent => new("Hub", "stale", $"live, {CountOf(SourceState.Absent)} not installed", Detail: detail),

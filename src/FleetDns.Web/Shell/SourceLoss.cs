@@ -31,7 +31,8 @@ public sealed record SourceLoss(
                 misconfigured ? "FleetDns has no connection to the hub: its configuration cannot be used."
                     : stale.Count == kinds.Length ? "The hub does not answer."
                     : $"Updates stopped for: {List(stale)}.",
-                stale.TrueForAll(kind => kind.AsOf is null) ? "Nothing has been received from it yet." : "What you see is its last known state.",
+                stale.TrueForAll(kind => kind.AsOf is null) ? "Nothing has been received from it yet."
+                    : "What you see is its last known state.",
                 misconfigured ? "FleetDns checks again every 30 s; once this is fixed, no restart or reload is needed." : Automatically,
                 stale.Min(kind => kind.Since), MessagesOf(stale));
         }

@@ -32,5 +32,6 @@ internal static class Answers
         return tally;
     }
 
-    public static Verdict Judge(MeasurementPlan plan, params (string Label, int Answers)[] counts) => Tally(plan, counts).Finish(Given.Noon.AddMinutes(1), null).Verdict!;
+    public static Verdict Judge(MeasurementPlan plan, params (string Label, int Answers)[] counts) =>
+        Tally(plan, counts).Finish(Given.Noon.AddMinutes(1), null).Verdict!;
 }

@@ -5,7 +5,8 @@ using System.Text;
 
 namespace FleetDns.Core.Tests.Builders;
 
-/// <summary>All public data of a value as text, arrays and maps by content: two values with the same dump look the same on every screen.</summary>
+/// <summary>All public data of a value as text, arrays and maps by content: two values with the same dump look the same on every
+/// screen.</summary>
 internal static class Dump
 {
     public static string Of(object? value)
@@ -48,7 +49,9 @@ internal static class Dump
                 return;
             default:
                 text.Append('\n');
-                foreach (var property in value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.GetIndexParameters().Length == 0))
+                foreach (
+                    var property in value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                    .Where(p => p.GetIndexParameters().Length == 0))
                 {
                     Indent(text, depth).Append(property.Name).Append(": ");
                     Write(text, property.GetValue(value), depth + 1);

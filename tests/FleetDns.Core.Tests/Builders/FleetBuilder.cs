@@ -1,7 +1,8 @@
 namespace FleetDns.Core.Tests.Builders;
 
 /// <summary>
-/// A fleet that a test changes object by object; <see cref="Update"/> projects what changed. <see cref="Settle()"/> acts as the controllers:
+/// A fleet that a test changes object by object; <see cref="Update"/> projects what changed. <see cref="Settle()"/> acts as the
+/// controllers:
 /// it writes statuses and Azure endpoints with the float64 formula of docs/domain.md 2.4, independent of the product's integers.
 /// </summary>
 internal sealed class FleetBuilder
@@ -47,22 +48,33 @@ internal sealed class FleetBuilder
 
     public void PutUnreadable(params ReadOnlySpan<UnreadableFact> unreadable) => Facts = Facts with { Unreadable = [.. unreadable] };
 
-    public void Put(MemberCluster member) => Facts = Facts with { Members = Set(Facts.Members, member.Meta.Key, member with { Meta = Next(member.Meta) }) };
+    public void Put(MemberCluster member) =>
+        Facts = Facts with { Members = Set(Facts.Members, member.Meta.Key, member with { Meta = Next(member.Meta) }) };
 
-    public void Put(TrafficManagerProfile profile) => Facts = Facts with { Profiles = Set(Facts.Profiles, profile.Meta.Key, profile with { Meta = Next(profile.Meta) }) };
+    public void Put(TrafficManagerProfile profile) =>
+        Facts = Facts with { Profiles = Set(Facts.Profiles, profile.Meta.Key, profile with { Meta = Next(profile.Meta) }) };
 
-    public void Put(TrafficManagerBackend backend) => Facts = Facts with { Backends = Set(Facts.Backends, backend.Meta.Key, backend with { Meta = Next(backend.Meta) }) };
+    public void Put(TrafficManagerBackend backend) =>
+        Facts = Facts with { Backends = Set(Facts.Backends, backend.Meta.Key, backend with { Meta = Next(backend.Meta) }) };
 
-    public void Put(ServiceImport import) => Facts = Facts with { Imports = Set(Facts.Imports, import.Meta.Key, import with { Meta = Next(import.Meta) }) };
+    public void Put(ServiceImport import) =>
+        Facts = Facts with { Imports = Set(Facts.Imports, import.Meta.Key, import with { Meta = Next(import.Meta) }) };
 
-    public void Put(InternalServiceExport export) => Facts = Facts with { Exports = Set(Facts.Exports, export.Meta.Key, export with { Meta = Next(export.Meta) }) };
+    public void Put(InternalServiceExport export) =>
+        Facts = Facts with { Exports = Set(Facts.Exports, export.Meta.Key, export with { Meta = Next(export.Meta) }) };
 
-    public void Put(ServiceExport export) => Facts = Facts with { ServiceExports = Set(Facts.ServiceExports, export.Meta.Key, export with { Meta = Next(export.Meta) }) };
+    public void Put(ServiceExport export) =>
+        Facts = Facts with { ServiceExports = Set(Facts.ServiceExports, export.Meta.Key, export with { Meta = Next(export.Meta) }) };
 
-    public void Put(HubService service) => Facts = Facts with { Services = Set(Facts.Services, service.Meta.Key, service with { Meta = Next(service.Meta) }) };
+    public void Put(HubService service) =>
+        Facts = Facts with { Services = Set(Facts.Services, service.Meta.Key, service with { Meta = Next(service.Meta) }) };
 
     public void Put(Placement placement) => Facts = placement.Meta.Key.Namespace.Length == 0
-        ? Facts with { ClusterPlacements = Set(Facts.ClusterPlacements, placement.Meta.Key, placement with { Meta = Next(placement.Meta) }) }
+        ? Facts with
+        {
+            ClusterPlacements = Set(
+            Facts.ClusterPlacements, placement.Meta.Key, placement with { Meta = Next(placement.Meta) })
+        }
         : Facts with { Placements = Set(Facts.Placements, placement.Meta.Key, placement with { Meta = Next(placement.Meta) }) };
 
     public void Put(ResourceOverride made) => Facts = made.Meta.Key.Namespace.Length == 0
@@ -71,7 +83,8 @@ internal sealed class FleetBuilder
 
     public void Put(Work work) => Facts = Facts with { Works = Set(Facts.Works, work.Meta.Key, work with { Meta = Next(work.Meta) }) };
 
-    public void Put(HubNamespace ns) => Facts = Facts with { Namespaces = Set(Facts.Namespaces, ns.Meta.Key, ns with { Meta = Next(ns.Meta) }) };
+    public void Put(HubNamespace ns) =>
+        Facts = Facts with { Namespaces = Set(Facts.Namespaces, ns.Meta.Key, ns with { Meta = Next(ns.Meta) }) };
 
     public void Put(HubEvent one) => Facts = Facts with { Events = Set(Facts.Events, one.Meta.Key, one with { Meta = Next(one.Meta) }) };
 
@@ -97,10 +110,15 @@ internal sealed class FleetBuilder
 
     /// <summary>Removes the object of that key from the kinds that explain.</summary>
     public void Remove<T>(ObjectKey key)
-        where T : IFleetObject => Facts = typeof(T) == typeof(ServiceExport) ? Facts with { ServiceExports = Unset(Facts.ServiceExports, key) }
+        where T : IFleetObject =>
+            Facts = typeof(T) == typeof(ServiceExport) ? Facts with { ServiceExports = Unset(Facts.ServiceExports, key) }
             : typeof(T) == typeof(HubService) ? Facts with { Services = Unset(Facts.Services, key) }
-            : typeof(T) == typeof(Placement) ? key.Namespace.Length == 0 ? Facts with { ClusterPlacements = Unset(Facts.ClusterPlacements, key) } : Facts with { Placements = Unset(Facts.Placements, key) }
-            : typeof(T) == typeof(ResourceOverride) ? key.Namespace.Length == 0 ? Facts with { ClusterOverrides = Unset(Facts.ClusterOverrides, key) } : Facts with { Overrides = Unset(Facts.Overrides, key) }
+            : typeof(T) == typeof(Placement) ? key.Namespace.Length == 0
+                ? Facts with { ClusterPlacements = Unset(Facts.ClusterPlacements, key) }
+                : Facts with { Placements = Unset(Facts.Placements, key) }
+            : typeof(T) == typeof(ResourceOverride) ? key.Namespace.Length == 0
+                ? Facts with { ClusterOverrides = Unset(Facts.ClusterOverrides, key) }
+                : Facts with { Overrides = Unset(Facts.Overrides, key) }
             : typeof(T) == typeof(Work) ? Facts with { Works = Unset(Facts.Works, key) }
             : typeof(T) == typeof(HubNamespace) ? Facts with { Namespaces = Unset(Facts.Namespaces, key) }
             : Facts with { Events = Unset(Facts.Events, key) };
@@ -111,7 +129,8 @@ internal sealed class FleetBuilder
         Facts = Facts with { Azure = Facts.Azure.Remove(id) };
     }
 
-    public InternalServiceExport Export(string cluster, string service = "web-svc") => Facts.Exports[new ObjectKey($"fleet-member-{cluster}", $"{Given.Namespace}-{service}")];
+    public InternalServiceExport Export(string cluster, string service = "web-svc") =>
+        Facts.Exports[new ObjectKey($"fleet-member-{cluster}", $"{Given.Namespace}-{service}")];
 
     public TrafficManagerBackend Backend(string name = "web-backend") => Facts.Backends[Given.Key(name)];
 
@@ -129,13 +148,23 @@ internal sealed class FleetBuilder
     public void Azure(string cluster, Func<AzureEndpoint, AzureEndpoint> change, string name = "web")
     {
         var azure = Azure(name);
-        Put(azure with { Endpoints = [.. azure.Endpoints.Select(e => e.Name.EndsWith($"#{cluster}", StringComparison.OrdinalIgnoreCase) ? change(e) : e)] });
+        Put(azure with
+        {
+            Endpoints = [
+            .. azure.Endpoints.Select(e => e.Name.EndsWith($"#{cluster}", StringComparison.OrdinalIgnoreCase) ? change(e) : e)]
+        });
     }
 
     public void AddForeign(string target, int weight, string monitor = "Online", string name = "web")
     {
         var azure = Azure(name);
-        Put(azure with { Endpoints = azure.Endpoints.Items.Add(new AzureEndpoint($"{azure.Id}/externalendpoints/{target}", $"by-hand-{target}", "externalEndpoints", target, null, weight, true, monitor, false)) });
+        Put(azure with
+        {
+            Endpoints = azure.Endpoints.Items.Add(
+            new AzureEndpoint(
+                $"{azure.Id}/externalendpoints/{target}", $"by-hand-{target}", "externalEndpoints", target, null, weight, true, monitor,
+                false))
+        });
     }
 
     /// <summary>The controllers catch up: endpoints in Azure and in the backends' statuses, conditions of the newest generation.</summary>
@@ -144,13 +173,16 @@ internal sealed class FleetBuilder
         foreach (var profile in Facts.Profiles.Values)
         {
             var endpoints = new List<AzureEndpoint>();
-            foreach (var backend in Facts.Backends.Values.Where(b => b.Profile == profile.Meta.Key.Name && b.Meta.Key.Namespace == profile.Meta.Key.Namespace).OrderBy(b => b.Meta.Key))
+            foreach (
+                var backend in Facts.Backends.Values.Where(
+                    b => b.Profile == profile.Meta.Key.Name && b.Meta.Key.Namespace == profile.Meta.Key.Namespace).OrderBy(b => b.Meta.Key))
             {
                 endpoints.AddRange(Settle(backend));
             }
 
             var id = $"/subscriptions/s/resourcegroups/rg-dns/providers/microsoft.network/trafficmanagerprofiles/fleet-{profile.Meta.Uid}";
-            Put(new AzureProfile(id, $"fleet-{profile.Meta.Uid}", profile.Meta.Key, profile.DnsName, 60, true, "Weighted", "Online", [.. endpoints]));
+            Put(new AzureProfile(
+                id, $"fleet-{profile.Meta.Uid}", profile.Meta.Key, profile.DnsName, 60, true, "Weighted", "Online", [.. endpoints]));
         }
     }
 
@@ -161,7 +193,8 @@ internal sealed class FleetBuilder
     /// <summary>The keys that changed since the last call.</summary>
     public FleetChanges Take()
     {
-        var changes = new FleetChanges(HubKinds.All.ToImmutableDictionary(kind => kind, Keys), new Changes<string>(false, [.. _azureChanged]));
+        var changes =
+            new FleetChanges(HubKinds.All.ToImmutableDictionary(kind => kind, Keys), new Changes<string>(false, [.. _azureChanged]));
         _changed.Clear();
         _azureChanged.Clear();
         return changes;
@@ -172,7 +205,8 @@ internal sealed class FleetBuilder
         var import = Facts.Imports.GetValueOrDefault(new ObjectKey(backend.Meta.Key.Namespace, backend.Import));
         var valid = Facts.Exports.Values
             .Where(e => import is not null && e.Service == import.Meta.Key && import.Clusters.Contains(e.Cluster))
-            .Where(e => e is { Type: "LoadBalancer", IsInternalLoadBalancer: false, IsDnsLabelConfigured: true, PublicIpResourceId: not null })
+            .Where(e =>
+                e is { Type: "LoadBalancer", IsInternalLoadBalancer: false, IsDnsLabelConfigured: true, PublicIpResourceId: not null })
             .OrderBy(e => e.Cluster, StringComparer.Ordinal)
             .ToList();
         var sum = valid.Sum(e => (double)(e.Weight ?? 1));
@@ -183,15 +217,29 @@ internal sealed class FleetBuilder
             .ToList();
         Put(backend with
         {
-            Endpoints = [.. endpoints.Select(e => new BackendEndpoint(e.Name.ToLowerInvariant(), null, e.Weight, Given.Target(e.Export.Cluster, backend.Import), e.Export.Cluster, e.Export.Weight))],
-            Conditions = [Given.Condition("Accepted", ConditionStatus.True, "Accepted", $"{endpoints.Count} service(s) exported from clusters have been accepted as Traffic Manager endpoints", backend.Meta.Generation)],
+            Endpoints = [
+                .. endpoints.Select(
+                    e => new BackendEndpoint(
+                        e.Name.ToLowerInvariant(), null, e.Weight, Given.Target(e.Export.Cluster, backend.Import), e.Export.Cluster,
+                        e.Export.Weight))],
+            Conditions = [
+                Given.Condition(
+                    "Accepted", ConditionStatus.True, "Accepted",
+                    $"{endpoints.Count} service(s) exported from clusters have been accepted as Traffic Manager endpoints",
+                    backend.Meta.Generation)],
         });
-        return [.. endpoints.Select(e => new AzureEndpoint($"id/{e.Name}", e.Name, "azureEndpoints", Given.Target(e.Export.Cluster, backend.Import), e.Export.PublicIpResourceId, e.Weight, true, "Online", false))];
+        return [
+            .. endpoints.Select(
+                e => new AzureEndpoint(
+                    $"id/{e.Name}", e.Name, "azureEndpoints", Given.Target(e.Export.Cluster, backend.Import), e.Export.PublicIpResourceId,
+                    e.Weight, true, "Online", false))];
     }
 
-    private Changes<ObjectKey> Keys(HubKind kind) => new(false, _changed.TryGetValue(kind.GetType().GenericTypeArguments[0], out var keys) ? [.. keys] : []);
+    private Changes<ObjectKey> Keys(HubKind kind) =>
+        new(false, _changed.TryGetValue(kind.GetType().GenericTypeArguments[0], out var keys) ? [.. keys] : []);
 
-    private ObjectMeta Next(ObjectMeta meta) => meta with { ResourceVersion = (++_version).ToString(System.Globalization.CultureInfo.InvariantCulture) };
+    private ObjectMeta Next(ObjectMeta meta) =>
+        meta with { ResourceVersion = (++_version).ToString(System.Globalization.CultureInfo.InvariantCulture) };
 
     private ImmutableDictionary<ObjectKey, T> Set<T>(ImmutableDictionary<ObjectKey, T> objects, ObjectKey key, T value)
     {

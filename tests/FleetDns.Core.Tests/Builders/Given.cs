@@ -9,7 +9,9 @@ internal static class Given
 
     public static ObjectKey Key(string name, string? ns = null) => new(ns ?? Namespace, name);
 
-    public static ObjectMeta Meta(string ns, string name, string? uid = null, string version = "1", long generation = 1, DateTimeOffset? created = null, DateTimeOffset? deleting = null) => new(
+    public static ObjectMeta Meta(
+        string ns, string name, string? uid = null, string version = "1", long generation = 1, DateTimeOffset? created = null,
+        DateTimeOffset? deleting = null) => new(
         new ObjectKey(ns, name),
         uid ?? $"uid-{ns}-{name}",
         version,
@@ -21,13 +23,17 @@ internal static class Given
         [],
         []);
 
-    public static Condition Condition(string type, ConditionStatus status, string reason, string message = "", long generation = 1) => new(type, status, reason, message, generation, Noon);
+    public static Condition Condition(string type, ConditionStatus status, string reason, string message = "", long generation = 1) =>
+        new(type, status, reason, message, generation, Noon);
 
     public static MemberCluster Member(string name, DateTimeOffset? created = null) => new(
         Meta(string.Empty, name, created: created),
         [Condition("Joined", ConditionStatus.True, "MemberClusterJoined", "Member cluster has successfully joined the fleet")],
         [
-            new MemberAgent("MemberAgent", [Condition("Joined", ConditionStatus.True, "AgentJoined"), Condition("Healthy", ConditionStatus.True, "AgentHealthy")], Noon),
+            new MemberAgent(
+                "MemberAgent",
+                [Condition("Joined", ConditionStatus.True, "AgentJoined"), Condition("Healthy", ConditionStatus.True, "AgentHealthy")],
+                Noon),
             new MemberAgent("ServiceExportImportAgent", [Condition("Joined", ConditionStatus.True, "AgentJoined")], Noon),
         ],
         ImmutableDictionary<string, string>.Empty,
@@ -41,17 +47,22 @@ internal static class Given
         null,
         [Condition("Programmed", ConditionStatus.True, "Programmed", "Successfully configured the Azure Traffic Manager profile")]);
 
-    public static TrafficManagerBackend Backend(string name = "web-backend", string profile = "web", string import = "web-svc", int weight = 100, string ns = Namespace) => new(
+    public static TrafficManagerBackend Backend(
+        string name = "web-backend", string profile = "web", string import = "web-svc", int weight = 100, string ns = Namespace) => new(
         Meta(ns, name),
         profile,
         import,
         weight,
         [],
-        [Condition("Accepted", ConditionStatus.True, "Accepted", "service(s) exported from clusters have been accepted as Traffic Manager endpoints")]);
+        [Condition(
+            "Accepted", ConditionStatus.True, "Accepted",
+            "service(s) exported from clusters have been accepted as Traffic Manager endpoints")]);
 
-    public static ServiceImport Import(string name = "web-svc", string ns = Namespace, params string[] clusters) => new(Meta(ns, name), [.. clusters]);
+    public static ServiceImport Import(string name = "web-svc", string ns = Namespace, params string[] clusters) =>
+        new(Meta(ns, name), [.. clusters]);
 
-    public static InternalServiceExport Export(string cluster, int? weight = null, string service = "web-svc", string ns = Namespace) => new(
+    public static InternalServiceExport Export(string cluster, int? weight = null, string service = "web-svc", string ns = Namespace) =>
+        new(
         Meta($"fleet-member-{cluster}", $"{ns}-{service}"),
         cluster,
         new ObjectKey(ns, service),
@@ -63,13 +74,20 @@ internal static class Given
         [Condition("Conflict", ConditionStatus.False, "NoConflictFound", $"service {ns}/{service} is exported without conflict")]);
 
     public static ServiceExport ServiceExport(string name = "web-svc", string? weight = null, string ns = Namespace) =>
-        new(Meta(ns, name) with { Annotations = weight is null ? ImmutableDictionary<string, string>.Empty : ImmutableDictionary<string, string>.Empty.Add("networking.fleet.azure.com/weight", weight) });
+        new(Meta(
+            ns, name) with
+        {
+            Annotations = weight is null ? ImmutableDictionary<string, string>.Empty
+            : ImmutableDictionary<string, string>.Empty.Add("networking.fleet.azure.com/weight", weight)
+        });
 
-    public static HubService Service(string name = "web-svc", string type = "LoadBalancer", string ns = Namespace) => new(Meta(ns, name), type, Headless: false, [new HubServicePort("http", 80, "8080")]);
+    public static HubService Service(string name = "web-svc", string type = "LoadBalancer", string ns = Namespace) =>
+        new(Meta(ns, name), type, Headless: false, [new HubServicePort("http", 80, "8080")]);
 
     public static ObjectRef Ref(string kind, string name, string ns = Namespace) => new(kind, new ObjectKey(ns, name));
 
-    /// <summary>A placement (of clusters, unless <paramref name="ns"/> is given) of that service and its export on these clusters, all of them done.</summary>
+    /// <summary>A placement (of clusters, unless <paramref name="ns"/> is given) of that service and its export on these clusters, all of
+    /// them done.</summary>
     public static Placement Placement(string name = "crp", string service = "web-svc", string ns = "", params string[] clusters) => new(
         Meta(ns, name),
         new PlacementPolicy("PickAll", [], null, []),
@@ -87,30 +105,42 @@ internal static class Given
         return new PlacementStatus(cluster, [.. done, .. stop is null ? [] : new[] { stop }], [], [], []);
     }
 
-    public static PlacementStatus NotPicked(string message) => new(null, [Condition("Scheduled", ConditionStatus.False, "ScheduleFailed", message)], [], [], []);
+    public static PlacementStatus NotPicked(string message) =>
+        new(null, [Condition("Scheduled", ConditionStatus.False, "ScheduleFailed", message)], [], [], []);
 
-    public static ResourceOverride Override(string name = "ro", string? placement = "crp", string service = "web-svc", string ns = Namespace, params LabelTerm[] clusters) => new(
+    public static ResourceOverride Override(
+        string name = "ro", string? placement = "crp", string service = "web-svc", string ns = Namespace, params LabelTerm[] clusters) =>
+            new(
         Meta(ns, name), placement, PlacementNamespaced: false, [new ResourceSelector("", "v1", "Service", service, null, null)],
         [new OverrideRule([.. clusters], "JSONPatch", [new OverridePatch("add", "/metadata/annotations/x", "\"y\"")])]);
 
     public static LabelTerm Label(string key, string value) => new(ImmutableDictionary<string, string>.Empty.Add(key, value), []);
 
     /// <summary>A Work with the service and its export, applied and available on the cluster.</summary>
-    public static Work Work(string cluster, string placement = "crp", string service = "web-svc", string? weight = null, string? label = "l", string type = "LoadBalancer") => new(
+    public static Work Work(
+        string cluster, string placement = "crp", string service = "web-svc", string? weight = null, string? label = "l",
+        string type = "LoadBalancer") => new(
         Meta($"fleet-member-{cluster}", $"{placement}-work"),
         cluster,
         new ObjectKey("", placement),
-        [.. s_sent.Select(kind => new ManifestStatus(Ref(kind, service), [Condition("Applied", ConditionStatus.True, "Applied"), Condition("Available", ConditionStatus.True, "Available")]))],
+        [.. s_sent.Select(
+            kind => new ManifestStatus(
+                Ref(kind, service),
+                [Condition("Applied", ConditionStatus.True, "Applied"), Condition("Available", ConditionStatus.True, "Available")]))],
         [Condition("Applied", ConditionStatus.True, "AllManifestsApplied")])
-    {
-        Sent = [new SentManifest(Ref("Service", service), null, label, type, false), new SentManifest(Ref("ServiceExport", service), weight, null, null, false)],
-    };
+        {
+            Sent = [
+            new SentManifest(Ref("Service", service), null, label, type, false),
+            new SentManifest(Ref("ServiceExport", service), weight, null, null, false)],
+        };
 
-    public static HubEvent Event(string name, ObjectRef about, DateTimeOffset? last = null, string message = "m") => new(Meta(about.Key.Namespace, name), about, "Warning", "AzureAPIError", message, 1, Noon, last ?? Noon, "controller");
+    public static HubEvent Event(string name, ObjectRef about, DateTimeOffset? last = null, string message = "m") =>
+        new(Meta(about.Key.Namespace, name), about, "Warning", "AzureAPIError", message, 1, Noon, last ?? Noon, "controller");
 
     public static string Target(string cluster, string service = "web-svc") => $"{service}-{cluster}.eastus.cloudapp.azure.com";
 
-    public static SourceFreshness Source(string name, SourceState state = SourceState.Live, DateTimeOffset? asOf = null) => new(name, state, Noon, asOf ?? Noon, null);
+    public static SourceFreshness Source(string name, SourceState state = SourceState.Live, DateTimeOffset? asOf = null) =>
+        new(name, state, Noon, asOf ?? Noon, null);
 
     public static Freshness Freshness(
         SourceState azure = SourceState.Live,
@@ -121,5 +151,8 @@ internal static class Given
         SourceState? exports = null,
         SourceState? works = null,
         SourceState? members = null) =>
-        new([Source("memberclusters", members ?? hub), Source("trafficmanagerprofiles", hub), Source("trafficmanagerbackends", backends ?? hub), Source("serviceimports", imports ?? hub), Source("internalserviceexports", exports ?? hub), Source("works", works ?? hub)], Source("azure", azure, azureAsOf ?? Noon.AddMinutes(1)));
+        new([Source("memberclusters", members ?? hub), Source("trafficmanagerprofiles", hub),
+            Source("trafficmanagerbackends", backends ?? hub), Source("serviceimports", imports ?? hub),
+            Source("internalserviceexports", exports ?? hub), Source("works", works ?? hub)],
+            Source("azure", azure, azureAsOf ?? Noon.AddMinutes(1)));
 }

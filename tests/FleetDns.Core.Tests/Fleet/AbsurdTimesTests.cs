@@ -14,11 +14,22 @@ public sealed class AbsurdTimesTests
         var world = FleetBuilder.Web(100, ("a", 50), ("b", 50));
         world.Settle();
         var backend = world.Backend();
-        world.Put(backend with { Meta = backend.Meta with { Created = s_last, StatusWritten = s_last }, Conditions = [.. backend.Conditions.Select(c => c with { LastTransition = s_last })] });
+        world.Put(
+            backend with
+            {
+                Meta = backend.Meta with { Created = s_last, StatusWritten = s_last },
+                Conditions = [.. backend.Conditions.Select(c => c with { LastTransition = s_last })]
+            });
         var profile = world.Facts.Profiles.Values.Single();
-        world.Put(profile with { Meta = profile.Meta with { Created = s_last }, Conditions = [.. profile.Conditions.Select(c => c with { LastTransition = s_last })] });
+        world.Put(
+            profile with
+            {
+                Meta = profile.Meta with { Created = s_last },
+                Conditions = [.. profile.Conditions.Select(c => c with { LastTransition = s_last })]
+            });
 
-        var (view, next) = new ProblemEngine().Evaluate(new FleetProjection().Update(world.Facts, FleetChanges.Everything, Given.Noon), Given.Noon);
+        var (view, next) =
+            new ProblemEngine().Evaluate(new FleetProjection().Update(world.Facts, FleetChanges.Everything, Given.Noon), Given.Noon);
 
         Assert.Single(view.Profiles);
         Assert.True(next is null || next > Given.Noon);

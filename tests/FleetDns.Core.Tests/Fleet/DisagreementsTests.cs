@@ -13,7 +13,8 @@ public sealed class DisagreementsTests
     }
 
     [Fact]
-    public void Less_than_a_point_of_rounding_is_not_mentioned() => Assert.Empty(FleetBuilder.Web(100, ("a", 100), ("b", 200)).Row().Disagreements);
+    public void Less_than_a_point_of_rounding_is_not_mentioned() =>
+        Assert.Empty(FleetBuilder.Web(100, ("a", 100), ("b", 200)).Row().Disagreements);
 
     [Fact]
     public void A_left_out_cluster_is_named_with_the_reason_and_where_its_share_went()
@@ -50,7 +51,8 @@ public sealed class DisagreementsTests
         world.Put(world.Export("c") with { IsDnsLabelConfigured = false });
         world.Settle();
         Assert.Equal(
-            ["Its 30.0 % went to the clusters that serve; all causes together: a (+50.0).", "Its 20.0 % went to the clusters that serve; all causes together: a (+50.0)."],
+            ["Its 30.0 % went to the clusters that serve; all causes together: a (+50.0).",
+                "Its 20.0 % went to the clusters that serve; all causes together: a (+50.0)."],
             world.Row().Disagreements.Select(d => d.Detail));
     }
 
@@ -68,7 +70,8 @@ public sealed class DisagreementsTests
     public void Rounding_that_keeps_some_order_lists_the_weights()
     {
         var why = Assert.Single(FleetBuilder.Web(10, ("a", 1), ("b", 2), ("c", 4)).Row().Disagreements);
-        Assert.Equal("Export weights 1, 2 and 4 become endpoint weights 2, 3 and 6. Backend weight 7 gives exactly 14.3 / 28.6 / 57.1.", why.Detail);
+        Assert.Equal(
+            "Export weights 1, 2 and 4 become endpoint weights 2, 3 and 6. Backend weight 7 gives exactly 14.3 / 28.6 / 57.1.", why.Detail);
         Assert.Equal(7, why.SuggestedWeight);
     }
 
@@ -80,7 +83,9 @@ public sealed class DisagreementsTests
         world.Put(Given.Backend("new", import: "new-svc", weight: 1));
         world.Settle();
         var why = Assert.Single(world.Row().Disagreements);
-        Assert.EndsWith("Backend weight 100 gives exactly 90 / 10. Raise the other backends in the same proportion.", why.Detail, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Backend weight 100 gives exactly 90 / 10. Raise the other backends in the same proportion.", why.Detail,
+            StringComparison.Ordinal);
         Assert.Null(why.SuggestedWeight);
     }
 
@@ -156,7 +161,9 @@ public sealed class DisagreementsTests
         var why = world.Row().Disagreements[0];
         Assert.Equal(DisagreementKind.Pending, why.Kind);
         Assert.Equal("The controller has not caught up with web-backend.", why.Title);
-        Assert.Equal("Generation 2 is written; Accepted still reports on 1: “2 service(s) exported from clusters have been accepted as Traffic Manager endpoints”.", why.Detail);
+        Assert.Equal(
+            "Generation 2 is written; Accepted still reports on 1: “2 service(s) exported from clusters have been accepted as Traffic "
+            + "Manager endpoints”.", why.Detail);
     }
 
     [Fact]
@@ -174,7 +181,9 @@ public sealed class DisagreementsTests
     {
         var world = FleetBuilder.Web(100, ("a", 50), ("b", 50));
         world.Put(world.Export("a") with { Weight = 150 });
-        const string Message = "Failed to find the exported service \"kuard-demo/web-svc\" for \"b\": failed to find the internalServiceExport for the cluster \"b\"";
+        const string Message =
+            "Failed to find the exported service \"kuard-demo/web-svc\" for \"b\": failed to find the internalServiceExport for the "
+            + "cluster \"b\"";
         world.Put(world.Backend() with { Conditions = [Given.Condition("Accepted", ConditionStatus.Unknown, "Pending", Message)] });
         Assert.Equal($"{Message}.", Assert.Single(world.Row().Disagreements).Title);
     }
@@ -183,7 +192,15 @@ public sealed class DisagreementsTests
     public void A_profile_that_is_not_programmed_is_reported_even_if_shares_agree()
     {
         var world = FleetBuilder.Web(100, ("a", 50), ("b", 50));
-        world.Put(world.Profile() with { DnsName = null, Conditions = [Given.Condition("Programmed", ConditionStatus.False, "DNSNameNotAvailable", "Domain name is not available. Please choose a different profile name or namespace")] });
+        world.Put(
+            world.Profile() with
+            {
+                DnsName = null,
+                Conditions = [
+                Given.Condition(
+                    "Programmed", ConditionStatus.False, "DNSNameNotAvailable",
+                    "Domain name is not available. Please choose a different profile name or namespace")]
+            });
         var why = Assert.Single(world.Row().Disagreements);
         Assert.Equal(DisagreementKind.Pending, why.Kind);
         Assert.Equal("Domain name is not available. Please choose a different profile name or namespace.", why.Title);
@@ -234,7 +251,12 @@ public sealed class DisagreementsTests
         world.Put(Given.Profile());
         world.Put(Given.Backend());
         world.Settle();
-        world.Put(world.Backend() with { Conditions = [Given.Condition("Accepted", ConditionStatus.False, "Invalid", "ServiceImport \"web-svc\" is not found")] });
+        world.Put(
+            world.Backend() with
+            {
+                Conditions = [
+                Given.Condition("Accepted", ConditionStatus.False, "Invalid", "ServiceImport \"web-svc\" is not found")]
+            });
         Assert.Equal("Nothing answers: ServiceImport \"web-svc\" is not found.", Assert.Single(world.Row().Disagreements).Title);
     }
 

@@ -42,10 +42,12 @@ public sealed class EndpointWeightsTests
     public void Export_weight_0_is_no_endpoint_and_divides_nothing_by_zero() => Assert.Equal(0, EndpointWeights.Of(100, 0, 0));
 
     [Fact]
-    public void Best_backend_weight_is_the_sum_of_the_exports_while_that_is_allowed() => Assert.Equal((100, true), EndpointWeights.Best([90, 10]));
+    public void Best_backend_weight_is_the_sum_of_the_exports_while_that_is_allowed() =>
+        Assert.Equal((100, true), EndpointWeights.Best([90, 10]));
 
     [Fact]
-    public void Best_backend_weight_is_the_smallest_exact_one_when_the_sum_is_too_large() => Assert.Equal((3, true), EndpointWeights.Best([1000, 500]));
+    public void Best_backend_weight_is_the_smallest_exact_one_when_the_sum_is_too_large() =>
+        Assert.Equal((3, true), EndpointWeights.Best([1000, 500]));
 
     [Fact]
     public void Best_backend_weight_is_found_by_search_when_none_is_exact()
@@ -54,7 +56,9 @@ public sealed class EndpointWeightsTests
         var best = EndpointWeights.Best(exports)!.Value;
         Assert.False(best.Exact);
         Assert.InRange(best.Weight, 1, 1000);
-        Assert.All(Enumerable.Range(1, 1000), w => Assert.True(EndpointWeights.RoundingError(w, exports) >= EndpointWeights.RoundingError(best.Weight, exports)));
+        Assert.All(
+            Enumerable.Range(1, 1000),
+            w => Assert.True(EndpointWeights.RoundingError(w, exports) >= EndpointWeights.RoundingError(best.Weight, exports)));
     }
 
     [Fact]

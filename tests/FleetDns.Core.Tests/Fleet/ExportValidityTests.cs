@@ -10,7 +10,9 @@ public sealed class ExportValidityTests
     [Fact]
     public void Reasons_come_in_the_controllers_order_and_words()
     {
-        var all = Given.Export("a") with { Type = "ClusterIP", IsInternalLoadBalancer = true, PublicIpResourceId = null, IsDnsLabelConfigured = false };
+        var all = Given.Export(
+            "a") with
+        { Type = "ClusterIP", IsInternalLoadBalancer = true, PublicIpResourceId = null, IsDnsLabelConfigured = false };
         Assert.Equal("unsupported service type \"ClusterIP\"", ExportValidity.Problem(all));
         all = all with { Type = "LoadBalancer" };
         Assert.Equal("internal load balancer is not supported", ExportValidity.Problem(all));
@@ -28,5 +30,13 @@ public sealed class ExportValidityTests
     [Fact]
     public void A_conflict_is_reported_with_the_conditions_message() => Assert.Equal(
         "service kuard-demo/web-svc is in conflict with other exported services",
-        ExportValidity.NotImported(Given.Export("a") with { Conditions = [Given.Condition("Conflict", ConditionStatus.True, "ConflictFound", "service kuard-demo/web-svc is in conflict with other exported services")] }));
+        ExportValidity.NotImported(
+            Given.Export(
+                "a") with
+            {
+                Conditions = [
+                    Given.Condition(
+                        "Conflict", ConditionStatus.True, "ConflictFound",
+                        "service kuard-demo/web-svc is in conflict with other exported services")]
+            }));
 }

@@ -11,7 +11,8 @@ public sealed class ExportWeightSourcesTests
     [InlineData("50", 50, "annotation of ServiceExport kuard-demo/web-svc on the hub")]
     [InlineData(null, 1, "no annotation on ServiceExport kuard-demo/web-svc, which counts as 1")]
     [InlineData("50", 70, "differs from ServiceExport kuard-demo/web-svc on the hub (50): changed on the member, or not placed yet")]
-    [InlineData(null, 70, "differs from ServiceExport kuard-demo/web-svc on the hub (no annotation): changed on the member, or not placed yet")]
+    [InlineData(
+        null, 70, "differs from ServiceExport kuard-demo/web-svc on the hub (no annotation): changed on the member, or not placed yet")]
     public void Without_an_override_the_template_on_the_hub_decides(string? written, int weight, string words)
     {
         var source = ExportWeightSources.Of(View(written), s_service, "a", weight)!;
@@ -40,7 +41,11 @@ public sealed class ExportWeightSourcesTests
 
     [Fact]
     public void An_override_that_is_not_applied_there_is_not() =>
-        Assert.StartsWith("annotation of", ExportWeightSources.Of(View("50", Override("/metadata/annotations/networking.fleet.azure.com~1weight", "\"20\"", applied: false)), s_service, "a", 50)!.Words, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "annotation of",
+            ExportWeightSources.Of(
+                View("50", Override("/metadata/annotations/networking.fleet.azure.com~1weight", "\"20\"", applied: false)), s_service, "a",
+                50)!.Words, StringComparison.Ordinal);
 
     [Fact]
     public void What_is_not_exported_has_no_weight() => Assert.Null(ExportWeightSources.Of(View("50"), s_service, "a", null));
@@ -48,7 +53,9 @@ public sealed class ExportWeightSourcesTests
     private static OverrideRow Override(string path, string value, bool applied)
     {
         var spec = Placing.Override("crp", [Placing.Export()], Placing.Rule(Placing.Term(), new OverridePatch("add", path, value)));
-        return new OverrideRow(spec.Meta.Key, spec, new ObjectKey("", "crp"), [new OverrideTarget(spec.Selectors[0], true)], [new OverrideCluster("a", 0, [0], applied)]);
+        return new OverrideRow(
+            spec.Meta.Key, spec, new ObjectKey("", "crp"), [new OverrideTarget(spec.Selectors[0], true)],
+            [new OverrideCluster("a", 0, [0], applied)]);
     }
 
     private static FleetView View(string? weight, params OverrideRow[] overrides)
@@ -57,7 +64,8 @@ public sealed class ExportWeightSourcesTests
         var export = new ServiceExport(weight is null ? meta : meta with { Annotations = meta.Annotations.Items.Add(Annotation, weight) });
         return Placing.View([], overrides) with
         {
-            Services = ImmutableSortedDictionary<ObjectKey, ServiceRow>.Empty.Add(s_service, new ServiceRow(s_service, null, export, null, [], [], [])),
+            Services = ImmutableSortedDictionary<ObjectKey, ServiceRow>.Empty.Add(
+                s_service, new ServiceRow(s_service, null, export, null, [], [], [])),
         };
     }
 }

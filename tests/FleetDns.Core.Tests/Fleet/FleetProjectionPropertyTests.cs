@@ -15,7 +15,8 @@ public sealed class FleetProjectionPropertyTests
     private static readonly string[] s_monitor = ["Online", "Online", "Degraded", "CheckingEndpoint", "Stopped"];
 
     /// <summary>FLEETDNS_SEEDS asks for more of them.</summary>
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, int.TryParse(Environment.GetEnvironmentVariable("FLEETDNS_SEEDS"), out var seeds) ? seeds : 8)];
+    public static TheoryData<int> Seeds =>
+        [.. Enumerable.Range(1, int.TryParse(Environment.GetEnvironmentVariable("FLEETDNS_SEEDS"), out var seeds) ? seeds : 8)];
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -69,11 +70,15 @@ public sealed class FleetProjectionPropertyTests
         {
             Backends = [.. p.Value.Backends.Select(b => b with { Import = Without(b.Import) })],
         }))),
-        Members = view.Members.SetItems(view.Members.Select(m => KeyValuePair.Create(m.Key, m.Value with { Cluster = m.Value.Cluster with { Meta = Without(m.Value.Cluster.Meta) } }))),
+        Members = view.Members.SetItems(
+            view.Members.Select(
+                m => KeyValuePair.Create(m.Key, m.Value with { Cluster = m.Value.Cluster with { Meta = Without(m.Value.Cluster.Meta) } }))),
         Services = view.Services.SetItems(view.Services.Select(s => KeyValuePair.Create(s.Key, s.Value with
         {
             Import = Without(s.Value.Import),
-            Cells = [.. s.Value.Cells.Select(c => c with { Export = c.Export is null ? null : c.Export with { Meta = Without(c.Export.Meta) } })],
+            Cells = [
+                .. s.Value.Cells.Select(
+                    c => c with { Export = c.Export is null ? null : c.Export with { Meta = Without(c.Export.Meta) } })],
         }))),
     });
 
@@ -103,13 +108,27 @@ public sealed class FleetProjectionPropertyTests
                 break;
             case 5 or 6:
                 var made = Given.Backend(backend, profile, service, random.Next(0, 4) * 33);
-                world.Put(made with { Meta = made.Meta with { Deleting = Rarely(random) ? Given.Noon : null, StatusWritten = Rarely(random) ? Given.Noon.AddMinutes(random.Next(4)) : null } });
+                world.Put(
+                    made with
+                    {
+                        Meta = made.Meta with
+                        {
+                            Deleting = Rarely(random) ? Given.Noon : null,
+                            StatusWritten = Rarely(random) ? Given.Noon.AddMinutes(random.Next(4)) : null
+                        }
+                    });
                 break;
             case 7:
                 world.RemoveBackend(Given.Key(backend));
                 break;
             case 8 or 9:
-                world.Put(Given.Export(cluster, random.Next(3) == 0 ? null : random.Next(0, 100), service) with { IsDnsLabelConfigured = !Rarely(random), Type = Rarely(random) ? "ClusterIP" : "LoadBalancer" });
+                world.Put(
+                    Given.Export(
+                        cluster, random.Next(3) == 0 ? null : random.Next(0, 100), service) with
+                    {
+                        IsDnsLabelConfigured = !Rarely(random),
+                        Type = Rarely(random) ? "ClusterIP" : "LoadBalancer"
+                    });
                 break;
             case 10:
                 world.RemoveExport(Given.Export(cluster, 1, service).Meta.Key);
@@ -154,7 +173,11 @@ public sealed class FleetProjectionPropertyTests
                 world.Put(placed with
                 {
                     SelectedResources = Rarely(random) ? [] : placed.SelectedResources,
-                    Clusters = [.. placed.Clusters.Select(c => Rarely(random) ? Given.Picked(c.Cluster!, Given.Condition("Overridden", ConditionStatus.False, "OverriddenFailed", "no label")) : c with { ResourceOverrides = [Given.Key("o1-0")] }),
+                    Clusters = [
+                        .. placed.Clusters.Select(
+                            c => Rarely(random)
+                            ? Given.Picked(c.Cluster!, Given.Condition("Overridden", ConditionStatus.False, "OverriddenFailed", "no label"))
+                            : c with { ResourceOverrides = [Given.Key("o1-0")] }),
                         .. Rarely(random) ? [Given.NotPicked("Cluster \"d\" does not score high enough")] : Array.Empty<PlacementStatus>()],
                 });
                 break;
@@ -162,14 +185,24 @@ public sealed class FleetProjectionPropertyTests
                 world.Remove<Placement>(new ObjectKey(ns, placement));
                 break;
             case 3:
-                world.Put(Given.Override(Pick(random, s_overrides), Rarely(random) ? null : placement, service, random.Next(4) == 0 ? "" : Given.Namespace, random.Next(2) == 0 ? [] : [Given.Label("zone", "1")]));
+                world.Put(
+                    Given.Override(
+                        Pick(random, s_overrides), Rarely(random) ? null : placement, service, random.Next(4) == 0 ? "" : Given.Namespace,
+                        random.Next(2) == 0 ? [] : [Given.Label("zone", "1")]));
                 break;
             case 4:
                 world.Remove<ResourceOverride>(new ObjectKey(random.Next(4) == 0 ? "" : Given.Namespace, Pick(random, s_overrides)));
                 break;
             case 5 or 6:
-                var work = Given.Work(cluster, placement, service, Pick(random, s_weights), Rarely(random) ? null : "l", Rarely(random) ? "ExternalName" : "LoadBalancer");
-                world.Put(work with { Conditions = Rarely(random) ? [] : work.Conditions, Sent = Rarely(random) ? [work.Sent[random.Next(2)]] : work.Sent });
+                var work = Given.Work(
+                    cluster, placement, service, Pick(random, s_weights), Rarely(random) ? null : "l",
+                    Rarely(random) ? "ExternalName" : "LoadBalancer");
+                world.Put(
+                    work with
+                    {
+                        Conditions = Rarely(random) ? [] : work.Conditions,
+                        Sent = Rarely(random) ? [work.Sent[random.Next(2)]] : work.Sent
+                    });
                 break;
             case 7:
                 world.Remove<Work>(Given.Work(cluster, placement).Meta.Key);
@@ -200,13 +233,23 @@ public sealed class FleetProjectionPropertyTests
                 break;
             case 10:
                 var member = Given.Member(cluster);
-                world.Put(member with { Meta = member.Meta with { Labels = member.Meta.Labels.Items.Add("zone", random.Next(2).ToString(System.Globalization.CultureInfo.InvariantCulture)) } });
+                world.Put(
+                    member with
+                    {
+                        Meta = member.Meta with
+                        {
+                            Labels = member.Meta.Labels.Items.Add(
+                        "zone", random.Next(2).ToString(System.Globalization.CultureInfo.InvariantCulture))
+                        }
+                    });
                 break;
             default:
                 var name = $"e{random.Next(6)}";
                 if (random.Next(3) > 0)
                 {
-                    world.Put(Given.Event(name, Given.Ref("TrafficManagerProfile", Pick(random, s_profiles)), Given.Noon.AddSeconds(random.Next(5))));
+                    world.Put(
+                        Given.Event(
+                            name, Given.Ref("TrafficManagerProfile", Pick(random, s_profiles)), Given.Noon.AddSeconds(random.Next(5))));
                 }
                 else
                 {
@@ -233,7 +276,10 @@ public sealed class FleetProjectionPropertyTests
     {
         if (world.Facts.Azure.IsEmpty || Rarely(random))
         {
-            world.Put(new AzureProfile($"/by/id/{random.Next(2)}", "by-hand", Rarely(random) ? Given.Key(Pick(random, s_profiles)) : null, "x.trafficmanager.net", 60, true, "Weighted", "Online", []));
+            world.Put(
+                new AzureProfile(
+                    $"/by/id/{random.Next(2)}", "by-hand", Rarely(random) ? Given.Key(Pick(random, s_profiles)) : null,
+                    "x.trafficmanager.net", 60, true, "Weighted", "Online", []));
             return;
         }
 
@@ -244,13 +290,27 @@ public sealed class FleetProjectionPropertyTests
                 world.RemoveAzure(azure.Id);
                 break;
             case 1:
-                world.Put(azure with { Owner = random.Next(2) == 0 ? null : Given.Key(Pick(random, s_profiles)), Enabled = !Rarely(random) });
+                world.Put(
+                    azure with { Owner = random.Next(2) == 0 ? null : Given.Key(Pick(random, s_profiles)), Enabled = !Rarely(random) });
                 break;
             case 2:
-                world.Put(azure with { Endpoints = azure.Endpoints.Items.Add(new AzureEndpoint("id", $"by-hand-{random.Next(3)}", "externalEndpoints", "x.example.com", null, 10, true, "Online", false)) });
+                world.Put(
+                    azure with
+                    {
+                        Endpoints = azure.Endpoints.Items.Add(
+                        new AzureEndpoint(
+                            "id", $"by-hand-{random.Next(3)}", "externalEndpoints", "x.example.com", null, 10, true, "Online", false))
+                    });
                 break;
             default:
-                world.Put(azure with { Endpoints = [.. azure.Endpoints.Select(e => e with { Weight = random.Next(1, 100), Enabled = !Rarely(random), MonitorStatus = Pick(random, s_monitor) })] });
+                world.Put(
+                    azure with
+                    {
+                        Endpoints = [
+                        .. azure.Endpoints.Select(
+                            e => e with { Weight = random.Next(1, 100), Enabled = !Rarely(random),
+                            MonitorStatus = Pick(random, s_monitor) })]
+                    });
                 break;
         }
     }

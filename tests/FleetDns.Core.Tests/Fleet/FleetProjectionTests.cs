@@ -40,7 +40,9 @@ public sealed class FleetProjectionTests
 
         world.Put(world.Export("b") with { Weight = 150 });   // of web
         var first = world.Projection.Update(world.Facts, FleetChanges.Everything, Given.Noon, most: 0);
-        Assert.Equal(("Degraded", "Online"), (first.Profiles[Given.Key("web")].Azure!.MonitorStatus, first.Profiles[Given.Key("shop")].Azure!.MonitorStatus));
+        Assert.Equal(
+            ("Degraded", "Online"),
+            (first.Profiles[Given.Key("web")].Azure!.MonitorStatus, first.Profiles[Given.Key("shop")].Azure!.MonitorStatus));
         Assert.True(world.Projection.IsBehind);
 
         var second = world.Projection.Update(world.Facts, FleetChanges.Everything, Given.Noon, most: 1);
@@ -63,7 +65,13 @@ public sealed class FleetProjectionTests
         var view = world.Update();
         var facts = world.Facts with
         {
-            Members = Again(world.Facts.Members, m => m with { Conditions = [.. m.Conditions], Agents = [.. m.Agents.Select(a => a with { Conditions = [.. a.Conditions] })] }),
+            Members = Again(
+                world.Facts.Members,
+                m => m with
+                {
+                    Conditions = [.. m.Conditions],
+                    Agents = [.. m.Agents.Select(a => a with { Conditions = [.. a.Conditions] })]
+                }),
             Profiles = Again(world.Facts.Profiles, p => p with { Conditions = [.. p.Conditions] }),
             Backends = Again(world.Facts.Backends, b => b with { Endpoints = [.. b.Endpoints], Conditions = [.. b.Conditions] }),
             Imports = Again(world.Facts.Imports, i => i with { Clusters = [.. i.Clusters] }),
@@ -72,8 +80,10 @@ public sealed class FleetProjectionTests
         };
         Assert.Same(view, world.Projection.Update(facts, FleetChanges.Everything, Given.Noon.AddHours(1)));
 
-        static System.Collections.Immutable.ImmutableDictionary<TKey, T> Again<TKey, T>(System.Collections.Immutable.ImmutableDictionary<TKey, T> objects, Func<T, T> copy)
-            where TKey : notnull => objects.ToDictionary(o => o.Key, o => copy(o.Value)).Aggregate(objects.Clear(), (all, o) => all.Add(o.Key, o.Value));
+        static System.Collections.Immutable.ImmutableDictionary<TKey, T> Again<TKey, T>(
+            System.Collections.Immutable.ImmutableDictionary<TKey, T> objects, Func<T, T> copy)
+            where TKey : notnull =>
+                objects.ToDictionary(o => o.Key, o => copy(o.Value)).Aggregate(objects.Clear(), (all, o) => all.Add(o.Key, o.Value));
     }
 
     [Fact]
@@ -188,7 +198,9 @@ public sealed class FleetProjectionTests
         var late = world.Take();
         world.Put(world.Backend());
         Assert.Equal(2, world.Update().Profiles[Given.Key("web")].Backends[0].Endpoints.Count(e => e.LeftOut is null));
-        Assert.Equal(1, world.Projection.Update(world.Facts, late, Given.Noon).Profiles[Given.Key("web")].Backends[0].Endpoints.Count(e => e.LeftOut is null));
+        Assert.Equal(
+            1, world.Projection.Update(
+                world.Facts, late, Given.Noon).Profiles[Given.Key("web")].Backends[0].Endpoints.Count(e => e.LeftOut is null));
     }
 
     [Fact]
@@ -281,8 +293,14 @@ public sealed class FleetProjectionTests
         var member = Given.Member("b");
         world.Put(member with
         {
-            Agents = [member.Agents[0] with { Conditions = [Given.Condition("Joined", ConditionStatus.True, "AgentJoined"), Given.Condition("Healthy", ConditionStatus.False, "Down")] }],
-            Conditions = [Given.Condition("Joined", ConditionStatus.Unknown, "MemberClusterJoinStateUnknown", "Member cluster b has not reported all the expected agents, expected 3, got 1")],
+            Agents = [
+                member.Agents[0] with { Conditions = [
+                    Given.Condition("Joined", ConditionStatus.True, "AgentJoined"),
+                    Given.Condition("Healthy", ConditionStatus.False, "Down")] }],
+            Conditions = [
+                Given.Condition(
+                    "Joined", ConditionStatus.Unknown, "MemberClusterJoinStateUnknown",
+                    "Member cluster b has not reported all the expected agents, expected 3, got 1")],
         });
         var members = world.Update().Members;
         Assert.Equal((true, 2, 2), (members["a"].Joined, members["a"].AgentsHealthy, members["a"].AgentsExpected));

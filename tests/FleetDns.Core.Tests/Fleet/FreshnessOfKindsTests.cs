@@ -46,5 +46,6 @@ public sealed class FreshnessOfKindsTests
     }
 
     [Fact]
-    public void Before_anything_is_reported_nothing_is_known() => Assert.Equal("Catching up with the hub.", FleetView.Empty.Freshness.WhyUnknown("profiles", "trafficmanagerprofiles"));
+    public void Before_anything_is_reported_nothing_is_known() =>
+        Assert.Equal("Catching up with the hub.", FleetView.Empty.Freshness.WhyUnknown("profiles", "trafficmanagerprofiles"));
 }

@@ -13,7 +13,8 @@ public sealed class KindNameTests
     [InlineData("apps/v1", "Deployment", "Deployment")]
     [InlineData("", "Work", "Work")]
     [InlineData(null, "Service", "Service")]
-    public void A_known_kind_in_another_group_keeps_its_group(string? apiVersion, string kind, string name) => Assert.Equal(name, KindName.OfVersion(apiVersion, kind));
+    public void A_known_kind_in_another_group_keeps_its_group(string? apiVersion, string kind, string name) =>
+        Assert.Equal(name, KindName.OfVersion(apiVersion, kind));
 
     [Fact]
     public void An_override_of_a_service_of_knative_touches_no_service_of_the_core_group()

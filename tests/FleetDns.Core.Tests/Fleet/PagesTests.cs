@@ -49,14 +49,24 @@ public sealed class PagesTests
         Join(ServiceMatrix.Apart);
         world.Put(Given.Export("stranger"));
         var view = world.Update();
-        Assert.Equal([("eastus", true, 7), ("no region", true, 1), ("uksouth", true, 6)], ServiceMatrix.Columns(view, null, null).Select(c => (c.Name, c.IsRegion, c.Clusters.Count)));
+        Assert.Equal(
+            [("eastus", true, 7), ("no region", true, 1), ("uksouth", true, 6)],
+            ServiceMatrix.Columns(view, null, null).Select(c => (c.Name, c.IsRegion, c.Clusters.Count)));
         Assert.Equal(["m-01", "m-03", "m-05", "m-07", "m-09", "m-11"], ServiceMatrix.Columns(view, "uksouth", null).Select(c => c.Name));
         Assert.Equal([("m-12", 12)], ServiceMatrix.Columns(view, null, "m-12").Select(c => (c.Name, c.Slot)));
 
         void Join(int i)
         {
             var member = Given.Member($"m-{i:00}");
-            world.Put(member with { Meta = member.Meta with { Labels = member.Meta.Labels.Items.Add("fleet.azure.com/location", i % 2 == 0 ? "eastus" : "uksouth") } });
+            world.Put(
+                member with
+                {
+                    Meta = member.Meta with
+                    {
+                        Labels = member.Meta.Labels.Items.Add(
+                    "fleet.azure.com/location", i % 2 == 0 ? "eastus" : "uksouth")
+                    }
+                });
         }
     }
 
@@ -91,7 +101,12 @@ public sealed class PagesTests
     {
         var world = new FleetBuilder();
         var member = Given.Member("a");
-        world.Put(member with { Conditions = [Given.Condition("Joined", ConditionStatus.Unknown, "R", "Member agents are not in a consistent state")] });
+        world.Put(
+            member with
+            {
+                Conditions = [
+                Given.Condition("Joined", ConditionStatus.Unknown, "R", "Member agents are not in a consistent state")]
+            });
         Assert.Equal(new MemberStatus(MemberTrust.Out, "Member agents are not in a consistent state"), Status());
         world.Put(member with { Conditions = [] });
         Assert.Equal("has not joined yet", Status().Words);

@@ -25,11 +25,16 @@ public sealed class PlacementRowsTests
         var placement = Given.Placement(clusters: ["b"]);
         world.Put(placement with
         {
-            Clusters = [Given.NotPicked("Cluster \"c\" is not eligible for resource placement yet: cluster has left the fleet"), Given.NotPicked("no reason known"), .. placement.Clusters, Given.Picked("a", Given.Condition("RolloutStarted", ConditionStatus.False, "RolloutNotStartedYet"))],
+            Clusters = [
+                Given.NotPicked("Cluster \"c\" is not eligible for resource placement yet: cluster has left the fleet"),
+                Given.NotPicked("no reason known"), .. placement.Clusters,
+                Given.Picked("a", Given.Condition("RolloutStarted", ConditionStatus.False, "RolloutNotStartedYet"))],
         });
         world.Put(Given.Work("b"));
         var row = world.Update().Placements[s_crp];
-        Assert.Equal([("a", 0, true, false), ("b", 1, true, true), ("c", 2, false, false), (null, -1, false, false)], row.Clusters.Select(c => (c.Cluster, c.Slot, c.Picked, c.UpToDate)));
+        Assert.Equal(
+            [("a", 0, true, false), ("b", 1, true, true), ("c", 2, false, false), (null, -1, false, false)],
+            row.Clusters.Select(c => (c.Cluster, c.Slot, c.Picked, c.UpToDate)));
         Assert.NotNull(row.Clusters[1].Work);
         Assert.Null(row.Clusters[0].Work);
         Assert.Equal((1, 2), row.Rollout);
@@ -62,7 +67,13 @@ public sealed class PlacementRowsTests
     {
         var world = Fleet("a", "b");
         var placement = Given.Placement(clusters: ["a", "b"]);
-        world.Put(placement with { Clusters = [placement.Clusters[0] with { ResourceOverrides = [Given.Key("ro-3"), Given.Key("ro-x-1")] }, placement.Clusters[1] with { ResourceOverrides = [Given.Key("ro-extra-0")] }] });
+        world.Put(
+            placement with
+            {
+                Clusters = [
+                placement.Clusters[0] with { ResourceOverrides = [Given.Key("ro-3"), Given.Key("ro-x-1")] },
+                placement.Clusters[1] with { ResourceOverrides = [Given.Key("ro-extra-0")] }]
+            });
         world.Put(Given.Override(clusters: Given.Label("zone", "a")));
         var row = world.Update().Overrides[Given.Key("ro")];
         Assert.Equal(s_crp, row.Placement);
@@ -116,8 +127,12 @@ public sealed class PlacementRowsTests
     [InlineData("Gt", "1", "2", false)]
     public void Expressions_hold_as_kubernetes_reads_them(string @operator, string values, string? label, bool holds)
     {
-        var labels = label is null ? ImmutableDictionary<string, string>.Empty : ImmutableDictionary<string, string>.Empty.Add("tier", label);
-        Assert.Equal(holds, new LabelTerm(ImmutableDictionary<string, string>.Empty, [new LabelExpression("tier", @operator, [.. values.Split(',')])]).Matches(labels));
+        var labels = label is null ? ImmutableDictionary<string, string>.Empty
+            : ImmutableDictionary<string, string>.Empty.Add("tier", label);
+        Assert.Equal(
+            holds, new LabelTerm(
+                ImmutableDictionary<string, string>.Empty, [new LabelExpression("tier", @operator, [.. values.Split(',')])])
+                .Matches(labels));
     }
 
     [Fact]
@@ -146,7 +161,13 @@ public sealed class PlacementRowsTests
         var world = FleetBuilder.Web(100, ("a", 50), ("b", 50));
         world.Put(Given.Placement(clusters: ["a", "b"]));
         world.Update();
-        world.Put(Given.Placement(clusters: ["a", "b"]) with { Clusters = [Given.Picked("a"), Given.Picked("b", Given.Condition("RolloutStarted", ConditionStatus.False, "R"))] });
+        world.Put(
+            Given.Placement(
+                clusters: ["a", "b"]) with
+            {
+                Clusters =
+                [Given.Picked("a"), Given.Picked("b", Given.Condition("RolloutStarted", ConditionStatus.False, "R"))]
+            });
         world.Update();
         Assert.Equal(0, world.Projection.LastProjectedServices);
         world.Put(Given.Placement(clusters: ["a", "b", "c"]));

@@ -10,7 +10,9 @@ public sealed class PlacementStepsTests
         var steps = PlacementSteps.Of(Placing.Placement(conditions: [.. Placing.Reached(3, "ClusterResourcePlacement").Reverse()]));
 
         Assert.Equal(Enum.GetValues<PlacementStep>(), steps.Select(step => step.Step));
-        Assert.Equal([StepState.Done, StepState.Done, StepState.Done, StepState.NotReached, StepState.NotReached, StepState.NotReached], steps.Select(step => step.State));
+        Assert.Equal(
+            [StepState.Done, StepState.Done, StepState.Done, StepState.NotReached, StepState.NotReached, StepState.NotReached],
+            steps.Select(step => step.State));
         Assert.Equal(PlacementStep.WorkSynchronized, steps.Stop()!.Step);
     }
 
@@ -19,14 +21,21 @@ public sealed class PlacementStepsTests
     [InlineData("Work(s) are successfully created or updated in 2 target cluster(s)' namespaces")]
     public void A_step_is_recognised_by_status_and_reason_whatever_its_message(string message)
     {
-        var conditions = Placing.Reached(6, "ClusterResourcePlacement").Select(c => c.Type.EndsWith("WorkSynchronized", StringComparison.Ordinal) ? c with { Reason = "WorkSynchronized", Message = message } : c);
+        var conditions = Placing.Reached(6, "ClusterResourcePlacement")
+            .Select(
+                c => c.Type.EndsWith("WorkSynchronized", StringComparison.Ordinal)
+                ? c with { Reason = "WorkSynchronized", Message = message } : c);
         Assert.Null(PlacementSteps.Of(Placing.Placement(conditions: [.. conditions])).Stop());
     }
 
     [Fact]
     public void Untrackable_availability_is_done_and_said_to_be_normal()
     {
-        ImmutableArray<Condition> cluster = [.. Placing.Reached(5), new Condition("Available", ConditionStatus.True, "NotAllWorkAreAvailabilityTrackable", "The availability of work object x is not trackable", 1, null)];
+        ImmutableArray<Condition> cluster = [
+            .. Placing.Reached(5),
+            new Condition(
+                "Available", ConditionStatus.True, "NotAllWorkAreAvailabilityTrackable",
+                "The availability of work object x is not trackable", 1, null)];
 
         var steps = PlacementSteps.Of(new PlacementStatus("a", cluster, [], [], []), 1);
 
@@ -40,9 +49,11 @@ public sealed class PlacementStepsTests
     [InlineData(ConditionStatus.Unknown, "RolloutStartedUnknown", 1, StepState.Pending)]
     [InlineData(ConditionStatus.True, "RolloutStarted", 2, StepState.Pending)]   // reported for generation 1 of 2
     [InlineData(ConditionStatus.True, "RolloutStarted", 1, StepState.Done)]
-    public void A_step_is_judged_by_its_status_reason_and_generation(ConditionStatus status, string reason, long generation, StepState expected)
+    public void A_step_is_judged_by_its_status_reason_and_generation(
+        ConditionStatus status, string reason, long generation, StepState expected)
     {
-        var steps = PlacementSteps.Of(new PlacementStatus("a", [new Condition("RolloutStarted", status, reason, "", 1, null)], [], [], []), generation);
+        var steps = PlacementSteps.Of(
+            new PlacementStatus("a", [new Condition("RolloutStarted", status, reason, "", 1, null)], [], [], []), generation);
 
         Assert.Equal(expected, steps[1].State);
     }

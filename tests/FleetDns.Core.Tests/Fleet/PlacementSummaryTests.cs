@@ -6,22 +6,31 @@ public sealed class PlacementSummaryTests
 {
     [Fact]
     public void A_settled_placement_is_sound() =>
-        Assert.Equal(new PlacementSummary(PlacementState.Sound, "Up to date on all 2 clusters."), Of(Placing.Placement(), Placing.Cluster("a"), Placing.Cluster("b", 1)));
+        Assert.Equal(
+            new PlacementSummary(PlacementState.Sound, "Up to date on all 2 clusters."),
+            Of(Placing.Placement(), Placing.Cluster("a"), Placing.Cluster("b", 1)));
 
     [Fact]
     public void What_fails_on_a_cluster_comes_first()
     {
-        var failed = new FailedPlacement(new ObjectRef("Service", Given.Key("web")), Given.Condition("Applied", ConditionStatus.False, "ManifestApplyFailed", "namespaces \"x\"\nnot found"));
+        var failed = new FailedPlacement(
+            new ObjectRef("Service", Given.Key("web")),
+            Given.Condition("Applied", ConditionStatus.False, "ManifestApplyFailed", "namespaces \"x\"\nnot found"));
 
         Assert.Equal(
             new PlacementSummary(PlacementState.Stopped, "Service kuard-demo/web fails on a: namespaces \"x\" not found"),
-            Of(Placing.Placement(conditions: Placing.Reached(4, "ClusterResourcePlacement")), Placing.Cluster("a", failed: failed), Placing.Cluster("b", 1)));
+            Of(Placing.Placement(conditions: Placing.Reached(4, "ClusterResourcePlacement")), Placing.Cluster("a", failed: failed),
+                Placing.Cluster("b", 1)));
     }
 
     [Fact]
     public void A_stopped_step_has_the_conditions_message()
     {
-        var placement = Placing.Placement(conditions: [Given.Condition("ClusterResourcePlacementScheduled", ConditionStatus.False, "InvalidResourceSelectors", "The resource selectors are invalid: x")]);
+        var placement = Placing.Placement(
+            conditions: [
+                Given.Condition(
+                    "ClusterResourcePlacementScheduled", ConditionStatus.False, "InvalidResourceSelectors",
+                    "The resource selectors are invalid: x")]);
 
         Assert.Equal(new PlacementSummary(PlacementState.Stopped, "Scheduled: The resource selectors are invalid: x"), Of(placement));
     }
@@ -29,7 +38,9 @@ public sealed class PlacementSummaryTests
     [Fact]
     public void A_rollout_in_progress_is_not_a_failure()
     {
-        ImmutableArray<Condition> waiting = [.. Placing.Reached(1, "ClusterResourcePlacement"), Given.Condition("ClusterResourcePlacementRolloutStarted", ConditionStatus.False, "RolloutNotStartedYet", "blocked")];
+        ImmutableArray<Condition> waiting = [
+            .. Placing.Reached(1, "ClusterResourcePlacement"),
+            Given.Condition("ClusterResourcePlacementRolloutStarted", ConditionStatus.False, "RolloutNotStartedYet", "blocked")];
 
         Assert.Equal(
             new PlacementSummary(PlacementState.UnderWay, "Rollout in progress: 1 of 2 clusters up to date."),
@@ -45,7 +56,9 @@ public sealed class PlacementSummaryTests
 
         var summary = PlacementSummary.Of(row, Placing.View([row], [over]));
 
-        Assert.Equal(new PlacementSummary(PlacementState.AtRisk, "ResourceOverride kuard-demo/ro: Rule 1 has no clusterSelector: it matches no cluster."), summary);
+        Assert.Equal(
+            new PlacementSummary(
+                PlacementState.AtRisk, "ResourceOverride kuard-demo/ro: Rule 1 has no clusterSelector: it matches no cluster."), summary);
     }
 
     [Theory]

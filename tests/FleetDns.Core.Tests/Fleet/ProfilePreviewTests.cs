@@ -40,7 +40,9 @@ public sealed class ProfilePreviewTests
             var real = world.Row();
             Assert.Equal(real.Shares.AsEnumerable(), preview.Shares.AsEnumerable());
             Assert.Equal(real.Disagreements.AsEnumerable(), preview.Disagreements.AsEnumerable());
-            Assert.Equal(real.Endpoints.Select(e => (e.Cluster, e.ComputedWeight, e.StatusWeight, e.AzureWeight, e.EffectiveWeight)), preview.Endpoints.Select(e => (e.Cluster, e.ComputedWeight, e.StatusWeight, e.AzureWeight, e.EffectiveWeight)));
+            Assert.Equal(
+                real.Endpoints.Select(e => (e.Cluster, e.ComputedWeight, e.StatusWeight, e.AzureWeight, e.EffectiveWeight)),
+                preview.Endpoints.Select(e => (e.Cluster, e.ComputedWeight, e.StatusWeight, e.AzureWeight, e.EffectiveWeight)));
         }
     }
 
@@ -57,7 +59,8 @@ public sealed class ProfilePreviewTests
     public void The_last_change_of_one_backend_holds()
     {
         var row = Mock().Row();
-        Assert.Equal(Dump.Of(ProfilePreview.With(row, s_web, 7)), Dump.Of(ProfilePreview.With(ProfilePreview.With(row, s_web, 0), s_web, 7)));
+        Assert.Equal(
+            Dump.Of(ProfilePreview.With(row, s_web, 7)), Dump.Of(ProfilePreview.With(ProfilePreview.With(row, s_web, 0), s_web, 7)));
     }
 
     [Fact]
@@ -108,5 +111,6 @@ public sealed class ProfilePreviewTests
     [Theory]
     [InlineData(-1)]
     [InlineData(1001)]
-    public void A_weight_out_of_range_is_refused(int weight) => Assert.Throws<ArgumentOutOfRangeException>(() => ProfilePreview.With(Mock().Row(), s_web, weight));
+    public void A_weight_out_of_range_is_refused(int weight) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => ProfilePreview.With(Mock().Row(), s_web, weight));
 }

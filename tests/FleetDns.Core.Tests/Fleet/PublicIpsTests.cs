@@ -43,5 +43,7 @@ public sealed class PublicIpsTests
     private static ImmutableArray<ServiceCell> Cells(FleetBuilder world) => world.Update().Services[Given.Key("web-svc")].Cells;
 
     private static void Put(FleetBuilder world, params string[] names) =>
-        world.Put(names.ToImmutableDictionary(n => (Group + n).ToLowerInvariant(), n => new AzurePublicIp(Group + n, "20.0.0.1", true, $"shop/{n}")));
+        world.Put(
+            names.ToImmutableDictionary(
+                n => (Group + n).ToLowerInvariant(), n => new AzurePublicIp(Group + n, "20.0.0.1", true, $"shop/{n}")));
 }

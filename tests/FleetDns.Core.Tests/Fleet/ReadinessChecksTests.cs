@@ -12,16 +12,20 @@ public sealed class ReadinessChecksTests
         return world;
     }
 
-    private static ServiceCell Cell(FleetBuilder world, string cluster = "b", string service = "web-svc") => world.Update().Services[Given.Key(service)].Cells.Single(c => c.Cluster == cluster);
+    private static ServiceCell Cell(FleetBuilder world, string cluster = "b", string service = "web-svc") =>
+        world.Update().Services[Given.Key(service)].Cells.Single(c => c.Cluster == cluster);
 
-    private static void AssertStops(FleetBuilder world, CheckKind kind, CheckState state, string reason, string cluster = "b", string service = "web-svc")
+    private static void AssertStops(
+        FleetBuilder world, CheckKind kind, CheckState state, string reason, string cluster = "b", string service = "web-svc")
     {
         var cell = Cell(world, cluster, service);
         Assert.Equal(7, cell.ReadinessChecks.Length);
         Assert.Equal(Enum.GetValues<CheckKind>(), cell.ReadinessChecks.Select(l => l.Kind));
         var first = cell.ReadinessChecks.First(l => l.State != CheckState.Passed);
         Assert.Equal((kind, state, reason), (first.Kind, first.State, first.Reason));
-        Assert.All(cell.ReadinessChecks.Where(l => l.Kind > kind), l => Assert.Equal(state == CheckState.Unused ? CheckState.Unused : CheckState.NotReached, l.State));
+        Assert.All(
+            cell.ReadinessChecks.Where(l => l.Kind > kind),
+            l => Assert.Equal(state == CheckState.Unused ? CheckState.Unused : CheckState.NotReached, l.State));
     }
 
     [Fact]
@@ -29,7 +33,8 @@ public sealed class ReadinessChecksTests
     {
         var row = Sound().Update().Services[Given.Key("web-svc")];
         Assert.True(row.Healthy);
-        Assert.Equal([("a", 0, 50, 0.5), ("b", 1, 50, 0.5)], row.Cells.Select(c => (c.Cluster, c.Slot, c.ExportWeight!.Value, c.Effective!.Value)));
+        Assert.Equal(
+            [("a", 0, 50, 0.5), ("b", 1, 50, 0.5)], row.Cells.Select(c => (c.Cluster, c.Slot, c.ExportWeight!.Value, c.Effective!.Value)));
         Assert.All(row.Cells, c => Assert.All(c.ReadinessChecks, l => Assert.Equal(CheckState.Passed, l.State)));
         Assert.Equal([new BackendUse(Given.Key("web-backend"), Given.Key("web"), 100)], row.Backends);
     }
@@ -40,13 +45,25 @@ public sealed class ReadinessChecksTests
     [InlineData("LoadBalancer", true, "ip", true, CheckKind.LoadBalancer, CheckState.Stopped, "internal load balancer is not supported")]
     [InlineData("LoadBalancer", false, null, true, CheckKind.PublicIp, CheckState.Pending, "in the processing of configuring public IP")]
     [InlineData("LoadBalancer", false, "ip", false, CheckKind.DnsLabel, CheckState.Stopped, "DNS label is not configured to the public IP")]
-    public void Each_cluster_is_judged_by_its_own_export_whatever_the_backend_reports(string type, bool isInternal, string? ip, bool label, CheckKind kind, CheckState state, string reason)
+    public void Each_cluster_is_judged_by_its_own_export_whatever_the_backend_reports(
+        string type, bool isInternal, string? ip, bool label, CheckKind kind, CheckState state, string reason)
     {
         var world = Sound();
-        world.Put(world.Export("b") with { Type = type, IsInternalLoadBalancer = isInternal, PublicIpResourceId = ip, IsDnsLabelConfigured = label });
+        world.Put(
+            world.Export(
+                "b") with
+            { Type = type, IsInternalLoadBalancer = isInternal, PublicIpResourceId = ip, IsDnsLabelConfigured = label });
         world.Settle();
         // The controller names one cluster, at random: here the healthy one.
-        world.Put(world.Backend() with { Conditions = [Given.Condition("Accepted", ConditionStatus.False, "Invalid", "1 service(s) exported from clusters cannot be exposed as the Azure Traffic Manager, for example, service exported from a is invalid: x")] });
+        world.Put(
+            world.Backend() with
+            {
+                Conditions = [
+                Given.Condition(
+                    "Accepted", ConditionStatus.False, "Invalid",
+                    "1 service(s) exported from clusters cannot be exposed as the Azure Traffic Manager, for example, service exported "
+                    + "from a is invalid: x")]
+            });
         AssertStops(world, kind, state, reason);
         Assert.Null(Cell(world, "a").FirstFailed);
     }
@@ -70,9 +87,25 @@ public sealed class ReadinessChecksTests
     {
         var world = Sound();
         world.Put(Given.Import(clusters: ["a"]));
-        world.Put(world.Export("b") with { Conditions = [Given.Condition("Conflict", ConditionStatus.Unknown, "ServicePendingConflictResolution", "service kuard-demo/web-svc is pending export conflict resolution")] });
+        world.Put(
+            world.Export(
+                "b") with
+            {
+                Conditions = [
+                    Given.Condition(
+                        "Conflict", ConditionStatus.Unknown, "ServicePendingConflictResolution",
+                        "service kuard-demo/web-svc is pending export conflict resolution")]
+            });
         AssertStops(world, CheckKind.Valid, CheckState.Pending, "service kuard-demo/web-svc is pending export conflict resolution");
-        world.Put(world.Export("b") with { Conditions = [Given.Condition("Conflict", ConditionStatus.True, "ConflictFound", "service kuard-demo/web-svc is in conflict with other exported services")] });
+        world.Put(
+            world.Export(
+                "b") with
+            {
+                Conditions = [
+                    Given.Condition(
+                        "Conflict", ConditionStatus.True, "ConflictFound",
+                        "service kuard-demo/web-svc is in conflict with other exported services")]
+            });
         AssertStops(world, CheckKind.Valid, CheckState.Stopped, "service kuard-demo/web-svc is in conflict with other exported services");
     }
 
@@ -101,16 +134,24 @@ public sealed class ReadinessChecksTests
     {
         var world = Sound();
         world.Put(Given.Placement(clusters: ["c"]));
-        AssertStops(world, CheckKind.Exported, CheckState.Pending, "the placement has picked the cluster, but no Work contains the service for it yet", "c");
+        AssertStops(
+            world, CheckKind.Exported, CheckState.Pending,
+            "the placement has picked the cluster, but no Work contains the service for it yet", "c");
         world.Put(Given.Freshness(works: SourceState.Denied));
-        AssertStops(world, CheckKind.Exported, CheckState.Unknown, "the placement is applied on the cluster, but works cannot be read", "c");
+        AssertStops(
+            world, CheckKind.Exported, CheckState.Unknown, "the placement is applied on the cluster, but works cannot be read", "c");
     }
 
     [Theory]
     [InlineData(null, "LoadBalancer", CheckState.Stopped, "the Work is applied, but the cluster has not exported the service")]
     [InlineData("0", "LoadBalancer", CheckState.Unused, "exported service kuard-demo/web-svc with 0 weight")]
-    [InlineData("5.0", "LoadBalancer", CheckState.Stopped, "serviceExport kuard-demo/web-svc has an invalid weight annotation, err = the weight annotation is not a valid integer: 5.0")]
-    [InlineData("1001", "LoadBalancer", CheckState.Stopped, "serviceExport kuard-demo/web-svc has an invalid weight annotation, err = the weight annotation is not in the range [0, 1000]: 1001")]
+    [InlineData(
+        "5.0", "LoadBalancer", CheckState.Stopped,
+        "serviceExport kuard-demo/web-svc has an invalid weight annotation, err = the weight annotation is not a valid integer: 5.0")]
+    [InlineData(
+        "1001", "LoadBalancer", CheckState.Stopped,
+        "serviceExport kuard-demo/web-svc has an invalid weight annotation, err = "
+        + "the weight annotation is not in the range [0, 1000]: 1001")]
     [InlineData(null, "ExternalName", CheckState.Stopped, "service kuard-demo/web-svc is not eligible for export")]
     public void The_placed_objects_show_why_nothing_is_exported(string? weight, string type, CheckState state, string reason)
     {
@@ -124,11 +165,29 @@ public sealed class ReadinessChecksTests
     {
         var world = Sound();
         var work = Given.Work("c");
-        Assert.Contains("Possible causes: the Service's DNS label is invalid or taken in that region;", Why(work).Fix, StringComparison.Ordinal);
-        var waiting = Why(work with { Manifests = [new ManifestStatus(Given.Ref("Service", "web-svc"), [Given.Condition("Available", ConditionStatus.False, "ManifestNotAvailableYet", "Manifest is not yet available")])] });
-        Assert.Equal((CheckState.Pending, "the Service is waiting for its load balancer: Manifest is not yet available"), (waiting.State, waiting.Reason));
+        Assert.Contains(
+            "Possible causes: the Service's DNS label is invalid or taken in that region;", Why(work).Fix, StringComparison.Ordinal);
+        var waiting = Why(
+            work with
+            {
+                Manifests = [
+                new ManifestStatus(
+                    Given.Ref("Service", "web-svc"),
+                    [Given.Condition("Available", ConditionStatus.False, "ManifestNotAvailableYet", "Manifest is not yet available")])]
+            });
+        Assert.Equal(
+            (CheckState.Pending, "the Service is waiting for its load balancer: Manifest is not yet available"),
+            (waiting.State, waiting.Reason));
         Assert.Equal("the cluster has not applied the Work yet", Why(work with { Conditions = [] }).Reason);
-        Assert.Equal("no room", Why(work with { Manifests = [new ManifestStatus(Given.Ref("ServiceExport", "web-svc"), [Given.Condition("Applied", ConditionStatus.False, "ManifestApplyFailed", "no room")])] }).Reason);
+        Assert.Equal(
+            "no room",
+            Why(work with
+            {
+                Manifests = [
+                new ManifestStatus(
+                    Given.Ref("ServiceExport", "web-svc"),
+                    [Given.Condition("Applied", ConditionStatus.False, "ManifestApplyFailed", "no room")])]
+            }).Reason);
 
         ReadinessCheck Why(Work one)
         {
@@ -154,7 +213,10 @@ public sealed class ReadinessChecksTests
         var world = Sound();
         world.Put(Given.Work("b", weight: "1e2"));
         var cell = Cell(world);
-        Assert.Equal((CheckKind.Exported, CheckState.Degraded, "the last valid weight stays in effect: the weight annotation is not a valid integer: 1e2"), (cell.FirstFailed!.Kind, cell.FirstFailed.State, cell.FirstFailed.Reason));
+        Assert.Equal(
+            (CheckKind.Exported, CheckState.Degraded,
+            "the last valid weight stays in effect: the weight annotation is not a valid integer: 1e2"),
+            (cell.FirstFailed!.Kind, cell.FirstFailed.State, cell.FirstFailed.Reason));
         Assert.All(cell.ReadinessChecks.Skip(1), l => Assert.Equal(CheckState.Passed, l.State));
     }
 
@@ -178,7 +240,14 @@ public sealed class ReadinessChecksTests
         world.SetWeight(0);
         world.Settle();
         AssertStops(world, CheckKind.Accepted, CheckState.Unused, "backend web-backend has weight 0");
-        world.Put(Given.Backend("other", profile: "gone") with { Conditions = [Given.Condition("Accepted", ConditionStatus.False, "Invalid", "TrafficManagerProfile \"gone\" is not found")] });
+        world.Put(
+            Given.Backend(
+                "other",
+                profile: "gone") with
+            {
+                Conditions =
+                [Given.Condition("Accepted", ConditionStatus.False, "Invalid", "TrafficManagerProfile \"gone\" is not found")]
+            });
         AssertStops(world, CheckKind.Accepted, CheckState.Stopped, "TrafficManagerProfile \"gone\" is not found");
     }
 
@@ -187,13 +256,21 @@ public sealed class ReadinessChecksTests
     {
         var world = Sound();
         var backend = world.Backend();
-        world.Put(world.Azure() with { Endpoints = [.. world.Azure().Endpoints.Where(e => !e.Name.EndsWith("#b", StringComparison.Ordinal))] });
+        world.Put(
+            world.Azure() with { Endpoints = [.. world.Azure().Endpoints.Where(e => !e.Name.EndsWith("#b", StringComparison.Ordinal))] });
         world.Put(backend with
         {
             Endpoints = [backend.Endpoints[0]],
-            Conditions = [Given.Condition("Accepted", ConditionStatus.False, "Invalid", "1 endpoint(s) failed to be created/updated in the Azure Traffic Manager, for example, Endpoint target must be unique in the profile.; ")],
+            Conditions = [
+                Given.Condition(
+                    "Accepted", ConditionStatus.False, "Invalid",
+                    "1 endpoint(s) failed to be created/updated in the Azure Traffic Manager, for example, Endpoint target must be "
+                    + "unique in the profile.; ")],
         });
-        AssertStops(world, CheckKind.Accepted, CheckState.Stopped, "1 endpoint(s) failed to be created/updated in the Azure Traffic Manager, for example, Endpoint target must be unique in the profile.;");
+        AssertStops(
+            world, CheckKind.Accepted, CheckState.Stopped,
+            "1 endpoint(s) failed to be created/updated in the Azure Traffic Manager, for example, "
+            + "Endpoint target must be unique in the profile.;");
         Assert.Null(Cell(world, "a").FirstFailed);
     }
 
@@ -201,20 +278,26 @@ public sealed class ReadinessChecksTests
     public void An_endpoint_deleted_in_azure_is_missed_although_the_status_lists_it()
     {
         var world = Sound();
-        world.Put(world.Azure() with { Endpoints = [.. world.Azure().Endpoints.Where(e => !e.Name.EndsWith("#b", StringComparison.Ordinal))] });
-        AssertStops(world, CheckKind.Accepted, CheckState.Stopped, "the status of backend web-backend lists the endpoint, but Azure does not have it");
+        world.Put(
+            world.Azure() with { Endpoints = [.. world.Azure().Endpoints.Where(e => !e.Name.EndsWith("#b", StringComparison.Ordinal))] });
+        AssertStops(
+            world, CheckKind.Accepted, CheckState.Stopped,
+            "the status of backend web-backend lists the endpoint, but Azure does not have it");
         world.RemoveAzure(world.Azure().Id);
         AssertStops(world, CheckKind.Accepted, CheckState.Stopped, "Azure does not have the Traffic Manager profile");
     }
 
     [Theory]
     [InlineData("Online", true, CheckState.Passed, "Traffic Manager's probes reach it")]
-    [InlineData("CheckingEndpoint", true, CheckState.Pending, "CheckingEndpoint: Traffic Manager has no result of its probes yet; it answers with the endpoint meanwhile")]
+    [InlineData(
+        "CheckingEndpoint", true, CheckState.Pending,
+        "CheckingEndpoint: Traffic Manager has no result of its probes yet; it answers with the endpoint meanwhile")]
     [InlineData("Degraded", true, CheckState.Degraded, "Degraded: Traffic Manager's probes fail")]
     [InlineData("Stopped", true, CheckState.Stopped, "Stopped: the target is stopped")]
     [InlineData("Online", false, CheckState.Stopped, "the endpoint is disabled in Azure")]
     [InlineData(null, true, CheckState.Unknown, "unknown: Azure does not report the endpoint's monitor status")]
-    [InlineData("Unmonitored", true, CheckState.Unknown, "not probed (Azure reports Unmonitored): DNS keeps answering with it even if it is down")]
+    [InlineData(
+        "Unmonitored", true, CheckState.Unknown, "not probed (Azure reports Unmonitored): DNS keeps answering with it even if it is down")]
     [InlineData("Odd\nnews", true, CheckState.Unknown, "Odd news: unknown to FleetDns")]
     public void The_last_check_is_azures(string? monitor, bool enabled, CheckState state, string reason)
     {
@@ -229,7 +312,9 @@ public sealed class ReadinessChecksTests
     {
         var world = Sound();
         world.Azure("b", e => e with { MonitorStatus = "Unmonitored", AlwaysServe = true });
-        AssertStops(world, CheckKind.Online, CheckState.Unknown, "not probed (alwaysServe is on in Azure): DNS keeps answering with it even if it is down");
+        AssertStops(
+            world, CheckKind.Online, CheckState.Unknown,
+            "not probed (alwaysServe is on in Azure): DNS keeps answering with it even if it is down");
         Assert.False(world.Update().Services[Given.Key("web-svc")].Healthy);
     }
 
@@ -265,5 +350,6 @@ public sealed class ReadinessChecksTests
     [InlineData("-1", null, "the weight annotation is not in the range [0, 1000]: -1")]
     [InlineData("99999999999999999999", null, "the weight annotation is not a valid integer: 99999999999999999999")]
     [InlineData("５", null, "the weight annotation is not a valid integer: ５")]
-    public void The_weight_annotation_is_read_as_the_agent_does(string? annotation, int? weight, string? error) => Assert.Equal((weight, error), ExportWeightText.Read(annotation));
+    public void The_weight_annotation_is_read_as_the_agent_does(string? annotation, int? weight, string? error) =>
+        Assert.Equal((weight, error), ExportWeightText.Read(annotation));
 }

@@ -7,7 +7,9 @@ public sealed class RolloutPaceTests
     [Fact]
     public void With_the_default_one_of_two_clusters_is_updated_at_a_time_and_the_next_waits_a_minute()
     {
-        var pace = RolloutPace.Of(Placing.Row(Placing.Placement(), Placing.Cluster("a", available: Given.Noon.AddSeconds(10)), Placing.Cluster("b", 1, upToDate: false)));
+        var pace = RolloutPace.Of(
+            Placing.Row(
+                Placing.Placement(), Placing.Cluster("a", available: Given.Noon.AddSeconds(10)), Placing.Cluster("b", 1, upToDate: false)));
 
         Assert.True(pace.UnderWay);
         Assert.Equal((1, 2, 1), (pace.Done, pace.Picked, pace.AtATime));
@@ -25,7 +27,8 @@ public sealed class RolloutPaceTests
     public void The_rest_needs_a_wait_for_each_batch_but_the_first(string? maxUnavailable, int clusters, int atATime, int seconds)
     {
         var placement = Placing.Placement() with { Strategy = new RolloutStrategy("RollingUpdate", maxUnavailable, 60) };
-        var pace = RolloutPace.Of(Placing.Row(placement, [.. Enumerable.Range(0, clusters).Select(i => Placing.Cluster($"c{i}", i, upToDate: false))]));
+        var pace = RolloutPace.Of(
+            Placing.Row(placement, [.. Enumerable.Range(0, clusters).Select(i => Placing.Cluster($"c{i}", i, upToDate: false))]));
 
         Assert.Equal((atATime, TimeSpan.FromSeconds(seconds)), (pace.AtATime, pace.AtLeast));
         Assert.Null(pace.NotBefore);   // none is available yet

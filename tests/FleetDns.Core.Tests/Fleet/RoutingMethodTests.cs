@@ -3,7 +3,8 @@ using FleetDns.Core.Tests.Builders;
 
 namespace FleetDns.Core.Tests.Fleet;
 
-/// <summary>Weights matter only for routing method Weighted: for another one, shares are unknown, and nothing is concluded from that.</summary>
+/// <summary>Weights matter only for routing method Weighted: for another one, shares are unknown, and nothing is concluded from
+/// that.</summary>
 public sealed class RoutingMethodTests
 {
     private static FleetBuilder Switched(string method = "Priority")
@@ -20,7 +21,8 @@ public sealed class RoutingMethodTests
         Assert.Equal("Azure routes by Priority, not by weight", row.SharesUnknown);
         Assert.Equal([("a", 0.5, 0.0), ("b", 0.5, 0.0)], row.Shares.Select(s => (s.Label, s.Intended, s.Effective)));
         var why = Assert.Single(row.Disagreements);
-        Assert.Equal((DisagreementKind.Method, "Effective shares are unknown: Azure routes by Priority, not by weight."), (why.Kind, why.Title));
+        Assert.Equal(
+            (DisagreementKind.Method, "Effective shares are unknown: Azure routes by Priority, not by weight."), (why.Kind, why.Title));
     }
 
     [Theory]
@@ -78,9 +80,15 @@ public sealed class RoutingMethodTests
     public void Guard_rails_warn_of_what_is_not_known_and_still_refuse_the_last_endpoint()
     {
         var row = Switched().Row();
-        var finding = Assert.Single(new GuardRails().Check(new ProfileEffect(row.Key, "web.example", row, ProfilePreview.With(row, Given.Key("web-backend"), 10)), typed: false));
-        Assert.Equal((PlanSeverity.Warn, "The effect on the shares of web.example is unknown: Azure routes by Priority, not by weight."), (finding.Severity, finding.Words));
-        finding = Assert.Single(new GuardRails().Check(new ProfileEffect(row.Key, "web.example", row, ProfilePreview.With(row, Given.Key("web-backend"), 0)), typed: false));
+        var finding = Assert.Single(
+            new GuardRails()
+            .Check(new ProfileEffect(row.Key, "web.example", row, ProfilePreview.With(row, Given.Key("web-backend"), 10)), typed: false));
+        Assert.Equal(
+            (PlanSeverity.Warn, "The effect on the shares of web.example is unknown: Azure routes by Priority, not by weight."),
+            (finding.Severity, finding.Words));
+        finding = Assert.Single(
+            new GuardRails()
+            .Check(new ProfileEffect(row.Key, "web.example", row, ProfilePreview.With(row, Given.Key("web-backend"), 0)), typed: false));
         Assert.Equal(PlanSeverity.Refuse, finding.Severity);
     }
 }

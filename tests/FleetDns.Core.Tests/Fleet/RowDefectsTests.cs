@@ -4,7 +4,8 @@ using FleetDns.Core.Tests.Builders;
 
 namespace FleetDns.Core.Tests.Fleet;
 
-/// <summary>An exception at one row or object is reported there, the others continue, and it is retried. Default arrays stand in for any defect.</summary>
+/// <summary>An exception at one row or object is reported there, the others continue, and it is retried. Default arrays stand in for any
+/// defect.</summary>
 public sealed class RowDefectsTests
 {
     private static readonly ObjectKey s_web = Given.Key("web");
@@ -33,7 +34,9 @@ public sealed class RowDefectsTests
         Assert.Equal(75, Math.Round(100 * view.Profiles[s_other].Shares.Single(s => s.Label == "b").Intended));
         Assert.Null(view.Freshness.Defect);
         Assert.Contains(_world.Projection.Defects, d => d.Of == Refs.Profile(s_web) && d.Rule is null);
-        Assert.Equal("Defect in FleetDns: this row could not be computed. It shows the state of 12:00.", Serving.Of(view.Profiles[s_web], ProfileFindings.None, null, Given.Noon.AddMinutes(3)).Sentence);
+        Assert.Equal(
+            "Defect in FleetDns: this row could not be computed. It shows the state of 12:00.",
+            Serving.Of(view.Profiles[s_web], ProfileFindings.None, null, Given.Noon.AddMinutes(3)).Sentence);
         Assert.True(Serving.Of(view.Profiles[s_web], ProfileFindings.None, null, Given.Noon).NeedsAttention);
     }
 
@@ -72,7 +75,10 @@ public sealed class RowDefectsTests
         _world.Update();
         _world.Put(Given.Member("c") with { Agents = [null!] });
         _world.Put(Given.Import("third-svc") with { Clusters = [null!] });
-        _world.Put(new Placement(Given.Meta(string.Empty, "place"), new PlacementPolicy("PickAll", [], null, []), [], new RolloutStrategy("RollingUpdate", null, 60), [], default, []));
+        _world.Put(
+            new Placement(
+                Given.Meta(string.Empty, "place"), new PlacementPolicy("PickAll", [], null, []), [],
+                new RolloutStrategy("RollingUpdate", null, 60), [], default, []));
         _world.Put(new ResourceOverride(Given.Meta("shop", "over"), "place", false, [], default));
         _world.Put(Given.Export("b", 30, "other-svc"));
         var view = _world.Update();

@@ -29,7 +29,8 @@ public sealed class ServingTests
         world.Settle();
     }
 
-    private static (Serving Serving, Headline Headline, FleetView View) Judge(FleetBuilder world, Measurement? measurement = null, ProblemEngine? engine = null, DateTimeOffset? at = null)
+    private static (Serving Serving, Headline Headline, FleetView View) Judge(
+        FleetBuilder world, Measurement? measurement = null, ProblemEngine? engine = null, DateTimeOffset? at = null)
     {
         foreach (var member in world.Facts.Members.Values.Where(m => m.Agents.Any(agent => agent.LastHeartbeat != (at ?? s_now))).ToList())
         {
@@ -37,7 +38,8 @@ public sealed class ServingTests
         }
 
         var (view, _) = (engine ?? new ProblemEngine()).Evaluate(world.Update(), at ?? s_now);
-        var measured = measurement is null ? ImmutableDictionary<string, Measurement>.Empty : ImmutableDictionary<string, Measurement>.Empty.Add(view.Profiles[Given.Key("web")].Profile.Meta.Uid, measurement);
+        var measured = measurement is null ? ImmutableDictionary<string, Measurement>.Empty
+            : ImmutableDictionary<string, Measurement>.Empty.Add(view.Profiles[Given.Key("web")].Profile.Meta.Uid, measurement);
         var serving = Serving.Of(view, ProfileFindings.Of(view), measured, s_now);
         return (serving[Given.Key("web")], Headline.Of(view, serving), view);
     }
@@ -58,8 +60,11 @@ public sealed class ServingTests
         world.Azure("b", e => e with { MonitorStatus = "Degraded" });
         var (serving, headline, view) = Judge(world);
         Assert.True(view.Profiles[Given.Key("web")].ServesAsIntended);   // the shares alone
-        Assert.Equal((ServingKind.Unhealthy, "web-svc fails its probe on every cluster.", "DNS answers, but nothing behind it is healthy."), (serving.Kind, serving.Cause, serving.Effect));
-        Assert.Equal(("The one FQDN answers, but nothing behind it is healthy.", "It needs attention."), (headline.Sentence, headline.Attention));
+        Assert.Equal(
+            (ServingKind.Unhealthy, "web-svc fails its probe on every cluster.", "DNS answers, but nothing behind it is healthy."),
+            (serving.Kind, serving.Cause, serving.Effect));
+        Assert.Equal(
+            ("The one FQDN answers, but nothing behind it is healthy.", "It needs attention."), (headline.Sentence, headline.Attention));
     }
 
     [Fact]
@@ -71,7 +76,9 @@ public sealed class ServingTests
         Drain(world, "b");
         var (serving, headline, view) = Judge(world, engine: engine, at: s_now.AddMinutes(-5));
         Assert.Equal(new Serving(ServingKind.Drained, "b is drained (weight 0) since 12:55. One cluster is left: a."), serving);
-        Assert.Equal(("The one FQDN answers.", null, "kuard-demo/web: b is drained (weight 0) since 12:55. One cluster is left: a."), (headline.Sentence, headline.Attention, headline.Lede));
+        Assert.Equal(
+            ("The one FQDN answers.", null, "kuard-demo/web: b is drained (weight 0) since 12:55. One cluster is left: a."),
+            (headline.Sentence, headline.Attention, headline.Lede));
         Assert.Equal(["drained", "one-cluster"], view.Problems.Values.Select(p => p.Rule).Order());
         Assert.All(view.Problems.Values, p => Assert.True(p.IsAdvice));
     }
@@ -93,11 +100,17 @@ public sealed class ServingTests
         world.Put(Given.Override("ro", service: "web-svc", clusters: []) with
         {
             Selectors = [Placing.Export()],
-            Rules = [new OverrideRule([], "JSONPatch", [new OverridePatch("add", "/metadata/annotations/networking.fleet.azure.com~1weight", "\"0\"")])],
+            Rules = [
+                new OverrideRule(
+                    [], "JSONPatch", [new OverridePatch("add", "/metadata/annotations/networking.fleet.azure.com~1weight", "\"0\"")])],
         });
         var placement = Given.Placement(clusters: ["a", "b"]);
         world.Put(placement with { Clusters = [.. placement.Clusters.Select(c => c with { ResourceOverrides = [Given.Key("ro-0")] })] });
-        world.Put(Given.Event("e", Given.Ref("ResourceOverride", "ro"), s_now.AddMinutes(-9), "admin created it with FleetDns.") with { Reason = "Created", Source = "fleetdns" });
+        world.Put(
+            Given.Event(
+                "e", Given.Ref("ResourceOverride", "ro"), s_now.AddMinutes(-9),
+                "admin created it with FleetDns.") with
+            { Reason = "Created", Source = "fleetdns" });
         Drain(world, "b");
         Assert.StartsWith("b is drained (weight 0) by admin since 12:51.", Judge(world).Serving.Cause, StringComparison.Ordinal);
     }
@@ -142,7 +155,8 @@ public sealed class ServingTests
         var world = Sound();
         world.Azure("a", e => e with { MonitorStatus = null });
         world.Azure("b", e => e with { MonitorStatus = null });
-        Assert.Equal(new Serving(ServingKind.AsIntended, "Serves as intended.", "The health of its endpoints is unknown."), Judge(world).Serving);
+        Assert.Equal(
+            new Serving(ServingKind.AsIntended, "Serves as intended.", "The health of its endpoints is unknown."), Judge(world).Serving);
     }
 
     [Fact]
@@ -182,6 +196,7 @@ public sealed class ServingTests
         world.Put(world.Profile() with { Meta = world.Profile().Meta with { Generation = 2 } });
         var engine = new ProblemEngine();
         Judge(world, engine: engine, at: s_now.AddMinutes(-10));
-        Assert.Equal(Severity.Warning, Assert.Single(Judge(world, engine: engine).View.Problems.Values, p => p.Rule == "profile-behind").Severity);
+        Assert.Equal(
+            Severity.Warning, Assert.Single(Judge(world, engine: engine).View.Problems.Values, p => p.Rule == "profile-behind").Severity);
     }
 }

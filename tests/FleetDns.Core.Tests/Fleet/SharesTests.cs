@@ -134,7 +134,13 @@ public sealed class SharesTests
     {
         var world = FleetBuilder.Web(100, ("a", 1), ("b", 3));
         world.Put(Given.Freshness(azure: SourceState.NotConfigured));
-        world.Put(world.Backend() with { Endpoints = [], Conditions = [Given.Condition("Accepted", ConditionStatus.Unknown, "Pending", "In the processing of trafficManagerProfile \"web\"")] });
+        world.Put(
+            world.Backend() with
+            {
+                Endpoints = [],
+                Conditions =
+            [Given.Condition("Accepted", ConditionStatus.Unknown, "Pending", "In the processing of trafficManagerProfile \"web\"")]
+            });
         Assert.Equal([0.25, 0.75], world.Row().Shares.Select(s => s.Effective));
     }
 
@@ -181,8 +187,10 @@ public sealed class SharesTests
     }
 
     [Theory]
-    [InlineData("/subscriptions/other/resourceGroups/rg-dns/providers/Microsoft.Network/trafficManagerProfiles/fleet-x", SourceState.Elsewhere)]
-    [InlineData("/subscriptions/READ-HERE/resourceGroups/rg-dns/providers/Microsoft.Network/trafficManagerProfiles/fleet-x", SourceState.Live)]
+    [InlineData(
+        "/subscriptions/other/resourceGroups/rg-dns/providers/Microsoft.Network/trafficManagerProfiles/fleet-x", SourceState.Elsewhere)]
+    [InlineData(
+        "/subscriptions/READ-HERE/resourceGroups/rg-dns/providers/Microsoft.Network/trafficManagerProfiles/fleet-x", SourceState.Live)]
     [InlineData(null, SourceState.Live)]
     [InlineData("nonsense", SourceState.Live)]
     public void A_profile_in_a_subscription_that_is_not_read_is_not_taken_for_lost(string? resourceId, SourceState state)
@@ -259,6 +267,8 @@ public sealed class SharesTests
         var world = FleetBuilder.Web(100, ("a", 1));
         world.RemoveBackend(Given.Key("web-backend"));
         world.Put(Given.Freshness(backends: SourceState.Denied));
-        Assert.Equal(("The backends of this profile are unknown.", "FleetDns cannot list trafficmanagerbackends."), world.Row().Disagreements.Select(d => (d.Title, d.Detail)).Single());
+        Assert.Equal(
+            ("The backends of this profile are unknown.", "FleetDns cannot list trafficmanagerbackends."),
+            world.Row().Disagreements.Select(d => (d.Title, d.Detail)).Single());
     }
 }

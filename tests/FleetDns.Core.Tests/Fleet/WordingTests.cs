@@ -27,9 +27,10 @@ public sealed class WordingTests
     [Fact]
     public void An_azure_error_block_becomes_one_line_with_status_code_and_words()
     {
+        const string Profile = "subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/trafficmanagerprofiles/fleet-1";
         var dashes = new string('-', 80);
         var message = $$"""
-            Invalid profile: PUT https://management.azure.com/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/trafficmanagerprofiles/fleet-1
+            Invalid profile: PUT https://management.azure.com/{{Profile}}
             {{dashes}}
             RESPONSE 403: 403 Forbidden
             ERROR CODE: AuthorizationFailed
@@ -42,8 +43,13 @@ public sealed class WordingTests
             }
             {{dashes}}
             """;
-        Assert.Equal("Invalid profile: 403 AuthorizationFailed: The client 'c' does not have authorization.", AzureErrorText.OneLine(message));
-        Assert.Equal("Invalid profile: 502", AzureErrorText.OneLine($"Invalid profile: PUT https://x/y\n{dashes}\nRESPONSE 502: 502 Bad Gateway\nERROR CODE UNAVAILABLE\n{dashes}\nResponse contained no body\n{dashes}"));
+        Assert.Equal(
+            "Invalid profile: 403 AuthorizationFailed: The client 'c' does not have authorization.", AzureErrorText.OneLine(message));
+        Assert.Equal(
+            "Invalid profile: 502",
+            AzureErrorText.OneLine(
+                $"Invalid profile: PUT https://x/y\n{dashes}\nRESPONSE 502: 502 Bad Gateway\nERROR CODE UNAVAILABLE\n{dashes}\nResponse "
+                + $"contained no body\n{dashes}"));
         Assert.Equal("plain words", AzureErrorText.OneLine("plain\nwords "));
     }
 

@@ -22,9 +22,18 @@ public class ChangeWatchTests
     public void A_kind_that_is_read_late_begins_late()
     {
         var world = FleetBuilder.Web(100, ("aks-member-1", 50));
-        var catching = world.Facts with { Freshness = Given.Freshness() with { Kinds = [new SourceFreshness("trafficmanagerbackends", SourceState.CatchingUp, Given.Noon, null, null)] } };
+        var catching =
+            world.Facts with
+            {
+                Freshness = Given
+            .Freshness() with
+                { Kinds = [new SourceFreshness("trafficmanagerbackends", SourceState.CatchingUp, Given.Noon, null, null)] }
+            };
 
-        Assert.Empty(_watch.Update(catching with { Backends = ImmutableDictionary<ObjectKey, TrafficManagerBackend>.Empty }, FleetChanges.Everything, Given.Noon));
+        Assert.Empty(
+            _watch.Update(
+                catching with { Backends = ImmutableDictionary<ObjectKey, TrafficManagerBackend>.Empty }, FleetChanges.Everything,
+                Given.Noon));
         Assert.Empty(Look(world));
 
         world.Put(Given.Backend(weight: 40));
@@ -40,7 +49,12 @@ public class ChangeWatchTests
         world.Put(backend with
         {
             Weight = 40,
-            Meta = backend.Meta with { Owners = [new FieldOwner("spec.weight", "kubectl-patch", "Update"), new FieldOwner("status", "hub-net-controller-manager", "Update")] },
+            Meta = backend.Meta with
+            {
+                Owners = [
+                new FieldOwner("spec.weight", "kubectl-patch", "Update"),
+                new FieldOwner("status", "hub-net-controller-manager", "Update")]
+            },
         });
 
         var line = Assert.Single(Look(world));
@@ -64,13 +78,19 @@ public class ChangeWatchTests
         {
             Weight = 40,
             Conditions = [Given.Condition("Accepted", ConditionStatus.False, "Invalid", "1 service(s) are invalid")],
-            Meta = backend.Meta with { Owners = [new FieldOwner("status", "hub-net-controller-manager", "Update"), new FieldOwner("spec.weight", "kubectl-edit", "Update")] },
+            Meta = backend.Meta with
+            {
+                Owners = [
+                new FieldOwner("status", "hub-net-controller-manager", "Update"),
+                new FieldOwner("spec.weight", "kubectl-edit", "Update")]
+            },
         });
 
         var line = Assert.Single(Look(world));
 
         Assert.Equal("kubectl-edit, hub-net-controller-manager", line.By);
-        Assert.Contains(line.Changes, change => change is { Path: "status.conditions[Accepted]", New: "False (Invalid): 1 service(s) are invalid" });
+        Assert.Contains(
+            line.Changes, change => change is { Path: "status.conditions[Accepted]", New: "False (Invalid): 1 service(s) are invalid" });
     }
 
     [Fact]
@@ -110,7 +130,9 @@ public class ChangeWatchTests
         [
             new FieldChange("metadata.labels[env]", null, "prod"),
             new FieldChange("spec.taints", null, "drain=yes:NoSchedule"),
-            new FieldChange("status.conditions[Joined]", "True (MemberClusterJoined): Member cluster has successfully joined the fleet", "Unknown (MemberClusterJoinStateUnknown): some agents have left"),
+            new FieldChange(
+                "status.conditions[Joined]", "True (MemberClusterJoined): Member cluster has successfully joined the fleet",
+                "Unknown (MemberClusterJoinStateUnknown): some agents have left"),
         ], line.Changes);
     }
 
@@ -122,7 +144,9 @@ public class ChangeWatchTests
         world.Put(Given.Export("aks-member-2", 30));
 
         var came = Assert.Single(Look(world));
-        Assert.Equal((JournalLine.Appeared, "aks-member-2", new ObjectRef("ServiceImport", Given.Key("web-svc"))), (came.Action, came.Cluster, came.Scope));
+        Assert.Equal(
+            (JournalLine.Appeared, "aks-member-2", new ObjectRef("ServiceImport", Given.Key("web-svc"))),
+            (came.Action, came.Cluster, came.Scope));
         Assert.Contains(new FieldChange("spec.weight", null, "30"), came.Changes);
 
         world.RemoveBackend(Given.Key("web-backend"));
@@ -161,7 +185,8 @@ public class ChangeWatchTests
         var world = FleetBuilder.Web(100, ("aks-member-1", 50));
         Look(world);
         var backend = world.Facts.Backends.Values.Single();
-        world.Put(backend with { Endpoints = [.. Enumerable.Range(0, 100).Select(i => new BackendEndpoint($"e{i}", null, i, "t", $"c{i}", i))] });
+        world.Put(
+            backend with { Endpoints = [.. Enumerable.Range(0, 100).Select(i => new BackendEndpoint($"e{i}", null, i, "t", $"c{i}", i))] });
 
         var changes = Assert.Single(Look(world)).Changes;
 
@@ -190,12 +215,18 @@ public class ChangeWatchTests
     {
         var world = FleetBuilder.Web(100, ("aks-member-1", 50));
         Look(world);
-        var rule = new OverrideRule([new LabelTerm(ImmutableDictionary<string, string>.Empty.Add("region", "eu"), [])], "JSONPatch", [new OverridePatch("replace", "/spec/x", "1")]);
-        var item = new ResourceOverride(Given.Meta(Given.Namespace, "ro"), "crp", false, [new ResourceSelector("", "v1", "Service", "web-svc", null, null)], [rule]);
+        var rule = new OverrideRule(
+            [new LabelTerm(ImmutableDictionary<string, string>.Empty.Add("region", "eu"), [])], "JSONPatch",
+            [new OverridePatch("replace", "/spec/x", "1")]);
+        var item = new ResourceOverride(
+            Given.Meta(Given.Namespace, "ro"), "crp", false, [new ResourceSelector("", "v1", "Service", "web-svc", null, null)], [rule]);
         var facts = world.Facts with { Overrides = world.Facts.Overrides.Add(item.Meta.Key, item) };
         _watch.Update(facts, FleetChanges.Everything, s_later);
 
-        var line = Assert.Single(_watch.Update(facts with { Overrides = facts.Overrides.SetItem(item.Meta.Key, item with { Rules = [rule with { Clusters = null }] }) }, FleetChanges.Everything, s_later));
+        var line = Assert.Single(
+            _watch.Update(
+                facts with { Overrides = facts.Overrides.SetItem(item.Meta.Key, item with { Rules = [rule with { Clusters = null }] }) },
+                FleetChanges.Everything, s_later));
 
         Assert.Equal([new FieldChange("spec.policy.overrideRules[0].clusterSelector", "region=eu", "no cluster")], line.Changes);
         Assert.Equal(new ObjectRef("ResourceOverride", item.Meta.Key), line.Subject);

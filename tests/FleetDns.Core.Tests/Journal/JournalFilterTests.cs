@@ -11,7 +11,8 @@ public class JournalFilterTests
     private static readonly ImmutableArray<JournalLine> s_lines =
     [
         Line("newest", "TrafficManagerBackend", Given.Key("web-backend"), by: "Ada", made: true, minutes: 0),
-        Line("export", "InternalServiceExport", Given.Key("kuard-demo-web-svc", "fleet-member-aks-member-1"), scope: new ObjectRef("ServiceImport", Given.Key("web-svc")), cluster: "aks-member-1", minutes: 1),
+        Line("export", "InternalServiceExport", Given.Key("kuard-demo-web-svc", "fleet-member-aks-member-1"),
+            scope: new ObjectRef("ServiceImport", Given.Key("web-svc")), cluster: "aks-member-1", minutes: 1),
         Line("other", "TrafficManagerProfile", Given.Key("other"), minutes: 2),
         Line("member", "MemberCluster", new ObjectKey("", "aks-member-2"), cluster: "aks-member-2", by: "hub-agent", minutes: 90),
     ];
@@ -20,14 +21,17 @@ public class JournalFilterTests
     public void Without_a_wish_all_lines_stay() => Assert.Equal(s_lines, new JournalFilter().Of(s_lines, s_view));
 
     [Fact]
-    public void An_fqdn_has_its_backends_services_and_their_exports() => Assert.Equal(["newest", "export"], Ids(new JournalFilter(Profile: Given.Key("web"))));
+    public void An_fqdn_has_its_backends_services_and_their_exports() =>
+        Assert.Equal(["newest", "export"], Ids(new JournalFilter(Profile: Given.Key("web"))));
 
     [Fact]
     public void A_cluster_has_what_is_about_it_and_what_names_it()
     {
-        var named = Line("named", "TrafficManagerBackend", Given.Key("b"), change: new FieldChange("status.endpoints[aks-member-2].weight", "1", "2"));
+        var named = Line(
+            "named", "TrafficManagerBackend", Given.Key("b"), change: new FieldChange("status.endpoints[aks-member-2].weight", "1", "2"));
 
-        Assert.Equal(["named", "member"], new JournalFilter(Cluster: "aks-member-2").Of([named, .. s_lines], s_view).Select(line => line.Id));
+        Assert.Equal(
+            ["named", "member"], new JournalFilter(Cluster: "aks-member-2").Of([named, .. s_lines], s_view).Select(line => line.Id));
     }
 
     [Theory]
@@ -74,10 +78,14 @@ public class JournalFilterTests
 
     private static IEnumerable<string> Ids(JournalFilter filter) => filter.Of(s_lines, s_view).Select(line => line.Id);
 
-    private static JournalLine Line(string id, string kind, ObjectKey key, ObjectRef? scope = null, string? cluster = null, string? by = null, bool made = false, int minutes = 0, FieldChange? change = null)
+    private static JournalLine Line(
+        string id, string kind, ObjectKey key, ObjectRef? scope = null, string? cluster = null, string? by = null, bool made = false,
+        int minutes = 0, FieldChange? change = null)
     {
         var self = new ObjectRef(kind, key);
-        return new JournalLine(id, Given.Noon.AddMinutes(-minutes), self, scope ?? self, cluster, [], JournalLine.Changed, [change ?? new FieldChange("spec.weight", "1", "2")], by,
+        return new JournalLine(
+            id, Given.Noon.AddMinutes(-minutes), self, scope ?? self, cluster, [], JournalLine.Changed,
+            [change ?? new FieldChange("spec.weight", "1", "2")], by,
             made ? new MadeChange("id", "c", "accepted", null) : null);
     }
 }

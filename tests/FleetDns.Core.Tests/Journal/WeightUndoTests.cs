@@ -18,11 +18,14 @@ public class WeightUndoTests
     }
 
     [Fact]
-    public void A_weight_set_since_stays() => Assert.Equal((null, "The weight has been set to 40 since."), Parts(WeightUndo.Of(Line("100", "60"), _view)));
+    public void A_weight_set_since_stays() =>
+        Assert.Equal((null, "The weight has been set to 40 since."), Parts(WeightUndo.Of(Line("100", "60"), _view)));
 
     [Fact]
     public void What_was_refused_needs_no_undo() =>
-        Assert.Equal((null, "It was not written, so there is nothing to undo."), Parts(WeightUndo.Of(Line("100", "40") with { Made = new MadeChange("", "", "denied", "no") }, _view)));
+        Assert.Equal(
+            (null, "It was not written, so there is nothing to undo."),
+            Parts(WeightUndo.Of(Line("100", "40") with { Made = new MadeChange("", "", "denied", "no") }, _view)));
 
     [Fact]
     public void A_backend_that_is_gone_cannot_be_set() =>
@@ -38,6 +41,8 @@ public class WeightUndoTests
     private static JournalLine Line(string? old, string @new, string name = "web-backend")
     {
         var self = new ObjectRef("TrafficManagerBackend", Given.Key(name));
-        return new JournalLine("x", Given.Noon, self, self, null, [], "update", [new FieldChange("spec.weight", old, @new)], "Ada", new MadeChange("a", "c", "accepted", null));
+        return new JournalLine(
+            "x", Given.Noon, self, self, null, [], "update", [new FieldChange("spec.weight", old, @new)], "Ada",
+            new MadeChange("a", "c", "accepted", null));
     }
 }

@@ -38,7 +38,9 @@ public sealed class BackendPlanTests
         Assert.True(made.Choices[0].Recommended);
         Assert.Equal([("a", 45, 0.5, 0.45), ("b", 45, 0.5, 0.45), ("a", 6, -1, 0.06), ("b", 4, -1, 0.04)],
             made.Endpoints.Select(e => (e.Label, e.Weight, Math.Round(e.ShareBefore ?? -1, 6), Math.Round(e.ShareAfter, 6))));
-        Assert.Equal("""{"profile":{"name":"web"},"backend":{"name":"web-v2"},"weight":10}""", Planned.Document(made.Plan, "TrafficManagerBackend")["spec"]!.ToJsonString());
+        Assert.Equal(
+            """{"profile":{"name":"web"},"backend":{"name":"web-v2"},"weight":10}""",
+            Planned.Document(made.Plan, "TrafficManagerBackend")["spec"]!.ToJsonString());
     }
 
     [Fact]
@@ -56,7 +58,9 @@ public sealed class BackendPlanTests
     public void A_second_backend_of_the_same_service_and_a_missing_export_are_refused()
     {
         var view = Planned.Serving(90, ("a", 1));
-        Assert.Contains("must be unique in the profile", Of(s_draft with { Service = "web-svc" }, view).Plan.At("Service")[0].Words, StringComparison.Ordinal);
+        Assert.Contains(
+            "must be unique in the profile", Of(s_draft with { Service = "web-svc" }, view).Plan.At("Service")[0].Words,
+            StringComparison.Ordinal);
         Assert.Contains("ServiceImport \"web-v2\" is not found", Of(s_draft, view).Plan.At("Service")[0].Words, StringComparison.Ordinal);
     }
 
@@ -77,7 +81,15 @@ public sealed class BackendPlanTests
         var view = Planned.Exporting(Planned.Serving(90, ("a", 1), ("b", 1)), "web-v2", ("a", 1), ("b", 1));
         var key = new ObjectKey(Planned.Namespace, "web-v2");
         var row = view.Services[key];
-        view = view with { Services = view.Services.SetItem(key, row with { Cells = [row.Cells[0], row.Cells[1] with { Export = row.Cells[1].Export! with { IsDnsLabelConfigured = false } }] }) };
+        view = view with
+        {
+            Services = view.Services.SetItem(
+            key, row with
+            {
+                Cells = [
+                row.Cells[0], row.Cells[1] with { Export = row.Cells[1].Export! with { IsDnsLabelConfigured = false } }]
+            })
+        };
         var left = Assert.Single(Of(s_draft, view).LeftOut);
         Assert.Equal(("b", "DNS label is not configured to the public IP"), (left.Cluster, left.Why));
     }
@@ -85,7 +97,11 @@ public sealed class BackendPlanTests
     [Fact]
     public void Of_an_existing_backend_only_the_weight_changes()
     {
-        const string existing = """{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerBackend","metadata":{"name":"web-backend","namespace":"kuard-demo","resourceVersion":"5"},"spec":{"profile":{"name":"web"},"backend":{"name":"web-svc"},"weight":90}}""";
+        const string existing = """
+            {"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerBackend",
+             "metadata":{"name":"web-backend","namespace":"kuard-demo","resourceVersion":"5"},
+             "spec":{"profile":{"name":"web"},"backend":{"name":"web-svc"},"weight":90}}
+            """;
         var view = Planned.Serving(90, ("a", 1), ("b", 1));
         var asked = PlanKind.Backend.Named(Planned.Namespace, "web-backend");
         var hub = Planned.Hub([asked], Planned.NamespaceObject, existing);
@@ -97,6 +113,13 @@ public sealed class BackendPlanTests
         Assert.True(BackendPlan.Of(draft with { Service = "other" }, view, hub, []).Plan.IsRefused);
     }
 
-    private static BackendPlan Of(BackendDraft draft, FleetView view, bool profileOnHub = false) => BackendPlan.Of(draft, view, Planned.Hub(BackendPlan.Asks(draft),
-        profileOnHub ? [Planned.NamespaceObject, """{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerProfile","metadata":{"name":"web","namespace":"kuard-demo"}}"""] : [Planned.NamespaceObject]), []);
+    private static BackendPlan Of(BackendDraft draft, FleetView view, bool profileOnHub = false)
+    {
+        const string profile = """
+            {"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerProfile",
+             "metadata":{"name":"web","namespace":"kuard-demo"}}
+            """;
+        string[] objects = profileOnHub ? [Planned.NamespaceObject, profile] : [Planned.NamespaceObject];
+        return BackendPlan.Of(draft, view, Planned.Hub(BackendPlan.Asks(draft), objects), []);
+    }
 }

@@ -22,7 +22,9 @@ public sealed class GuardRailsTests
         var three = Planned.Serving(90, ("a", 1), ("b", 1), ("c", 1)).Profiles[new ObjectKey(Planned.Namespace, "web")];
         var one = BackendPreview.Without(three, new ObjectKey(Planned.Namespace, "web-svc"), new HashSet<string> { "b", "c" });
         var any = new GuardRails { LargestStep = 100 };
-        Assert.Contains("one healthy cluster only", Assert.Single((any with { LeastClusters = 2 }).Check(Effect(three, one), false)).Words, StringComparison.Ordinal);
+        Assert.Contains(
+            "one healthy cluster only", Assert.Single((any with { LeastClusters = 2 }).Check(Effect(three, one), false)).Words,
+            StringComparison.Ordinal);
         Assert.Empty((any with { LeastClusters = 2 }).Check(Effect(one, one), false));
         Assert.Equal(PlanSeverity.Advice, Assert.Single(any.Check(Effect(three, one), false)).Severity);
     }
@@ -36,9 +38,13 @@ public sealed class GuardRailsTests
         var two = BackendPreview.Without(three, new ObjectKey(Planned.Namespace, "web-svc"), new HashSet<string> { "c" });
         var steps = new GuardRails { LargestStep = 20 }.Check(Effect(three, two), false);
         Assert.Equal("step:kuard-demo/web", Assert.Single(steps).Confirmation);   // c loses 33.3 points
-        var half = BackendPreview.Exporting(three, new ObjectKey(Planned.Namespace, "web-svc"), c => c == "c" ? 4 : 1);   // 1/3 → 2/3 for c: 33.3; a and b lose 16.7 each
+        // 1/3 → 2/3 for c: 33.3; a and b lose 16.7 each
+        var half = BackendPreview.Exporting(three, new ObjectKey(Planned.Namespace, "web-svc"), c => c == "c" ? 4 : 1);
         Assert.NotEmpty(new GuardRails { LargestStep = 33 }.Check(Effect(three, half), false));
-        Assert.Equal(waits, !new GuardRails { LargestStep = limit }.Check(Effect(three, BackendPreview.Exporting(three, new ObjectKey(Planned.Namespace, "web-svc"), c => c == "c" ? 2 : 1)), false).IsEmpty);
+        Assert.Equal(
+            waits, !new GuardRails { LargestStep = limit }
+            .Check(Effect(three, BackendPreview.Exporting(three, new ObjectKey(Planned.Namespace, "web-svc"), c => c == "c" ? 2 : 1)),
+            false).IsEmpty);
     }
 
     [Fact]
@@ -46,12 +52,23 @@ public sealed class GuardRailsTests
     {
         var two = Planned.Serving(90, ("a", 1), ("b", 1)).Profiles[new ObjectKey(Planned.Namespace, "web")];
         var service = new ObjectKey(Planned.Namespace, "web-svc");
-        Assert.Empty(new GuardRails().Check(Effect(two, BackendPreview.Exporting(two, service, c => c == "a" ? 4 : 1)), false));   // 50 → 80
+        // 50 → 80
+        Assert.Empty(new GuardRails().Check(Effect(two, BackendPreview.Exporting(two, service, c => c == "a" ? 4 : 1)), false));
         var one = BackendPreview.Without(two, service, new HashSet<string> { "b" });
-        Assert.DoesNotContain(new GuardRails().Check(Effect(two, one), false), f => f.Confirmation is not null);   // 50 points are the limit
+        // 50 points are the limit
+        Assert.DoesNotContain(new GuardRails().Check(Effect(two, one), false), f => f.Confirmation is not null);
         var three = Planned.Serving(90, ("a", 1), ("b", 1), ("c", 1)).Profiles[new ObjectKey(Planned.Namespace, "web")];
-        Assert.Contains(new GuardRails().Check(Effect(three, BackendPreview.Without(three, service, new HashSet<string> { "b", "c" })), false), f => f.Confirmation is not null);
-        var sick = two with { Backends = [.. two.Backends.Select(b => b with { Endpoints = [.. b.Endpoints.Select(e => e.Cluster == "b" ? e with { MonitorStatus = "Degraded" } : e)] })] };
+        Assert.Contains(
+            new GuardRails().Check(Effect(three, BackendPreview.Without(three, service, new HashSet<string> { "b", "c" })), false),
+            f => f.Confirmation is not null);
+        var sick =
+            two with
+            {
+                Backends = [
+                .. two.Backends.Select(
+                    b => b with { Endpoints = [
+                        .. b.Endpoints.Select(e => e.Cluster == "b" ? e with { MonitorStatus = "Degraded" } : e)] })]
+            };
         sick = BackendPreview.Exporting(sick, service, _ => null);
         var last = BackendPreview.Without(sick, service, new HashSet<string> { "a" });
         Assert.Equal(PlanSeverity.Refuse, new GuardRails().Check(Effect(sick, last), false)[0].Severity);
@@ -80,7 +97,8 @@ public sealed class GuardRailsTests
     public void Two_deletes_of_one_plan_are_judged_together()
     {
         var (view, second) = WithSecond(Planned.Serving(90, ("a", 1), ("b", 1)), 10);
-        PlanDocument[] gone = [Gone(PlanKind.Backend.Named(Planned.Namespace, "web-backend")), Gone(PlanKind.Backend.Named(Planned.Namespace, second.Name))];
+        PlanDocument[] gone =
+            [Gone(PlanKind.Backend.Named(Planned.Namespace, "web-backend")), Gone(PlanKind.Backend.Named(Planned.Namespace, second.Name))];
         var effects = PlanEffects.Of(gone, view);
         Assert.DoesNotContain(Assert.Single(effects).After!.Shares, s => s.Effective > 0);
         Assert.Equal("web-backend", PlanEffects.TypedName(gone, effects));
@@ -93,7 +111,8 @@ public sealed class GuardRailsTests
         var effects = PlanEffects.Of(gone, Planned.Serving(90, ("a", 1), ("b", 1)));
         Assert.Null(Assert.Single(effects).After);
         Assert.Equal(Planned.Namespace, PlanEffects.TypedName(gone, effects));
-        Assert.Contains("return no answers", Assert.Single(new GuardRails().Check(effects[0], typed: false)).Words, StringComparison.Ordinal);
+        Assert.Contains(
+            "return no answers", Assert.Single(new GuardRails().Check(effects[0], typed: false)).Words, StringComparison.Ordinal);
         Assert.Empty(PlanEffects.Of([Gone(PlanKind.Namespace.Named("", "other"))], Planned.Serving(90, ("a", 1))));
     }
 
@@ -115,27 +134,48 @@ public sealed class GuardRailsTests
         // Another operator has just set the first weight to 0: the hub has it, but the endpoints still have their weights.
         var key = new ObjectKey(Planned.Namespace, "web");
         var row = view.Profiles[key];
-        view = view with { Profiles = view.Profiles.SetItem(key, row with { Backends = [.. row.Backends.Select(b => b.Key == s_backend ? b with { Backend = b.Backend with { Weight = 0 } } : b)] }) };
+        view = view with
+        {
+            Profiles = view.Profiles.SetItem(
+            key, row with
+            {
+                Backends = [
+                .. row.Backends.Select(b => b.Key == s_backend ? b with { Backend = b.Backend with { Weight = 0 } } : b)]
+            })
+        };
         var any = new GuardRails { LargestStep = 100 };
         var effect = Assert.Single(PlanEffects.Of(new WeightChange(second, "1", 90, 0).ToPlan().Documents, view));
         Assert.Contains(effect.After!.Shares, s => s.Effective > 0);
-        Assert.Contains("return no answers", Assert.Single(any.Check(effect, typed: false), f => f.Severity == PlanSeverity.Refuse).Words, StringComparison.Ordinal);
+        Assert.Contains(
+            "return no answers", Assert.Single(any.Check(effect, typed: false), f => f.Severity == PlanSeverity.Refuse).Words,
+            StringComparison.Ordinal);
         // Reverting is allowed.
-        Assert.DoesNotContain(any.Check(Assert.Single(PlanEffects.Of(new WeightChange(s_backend, "1", 0, 50).ToPlan().Documents, view)), typed: false), f => f.Severity == PlanSeverity.Refuse);
+        Assert.DoesNotContain(
+            any.Check(Assert.Single(PlanEffects.Of(new WeightChange(s_backend, "1", 0, 50).ToPlan().Documents, view)), typed: false),
+            f => f.Severity == PlanSeverity.Refuse);
     }
 
     [Theory]
     [InlineData(SourceState.Live, SourceState.NotConfigured, null)]
     [InlineData(SourceState.Live, SourceState.Live, null)]
     [InlineData(SourceState.Absent, SourceState.NotConfigured, null)]
-    [InlineData(SourceState.Stale, SourceState.Live, "FleetDns has had no contact with the hub (memberclusters) since 12:00 UTC; the guard rails cannot check this change.")]
-    [InlineData(SourceState.CatchingUp, SourceState.Live, "FleetDns has not read the whole hub yet; the guard rails cannot check this change.")]
-    [InlineData(SourceState.Denied, SourceState.Live, "The hub does not allow FleetDns to read memberclusters; the guard rails cannot check this change.")]
-    [InlineData(SourceState.Live, SourceState.Stale, "FleetDns has had no contact with Azure since 12:00 UTC; the guard rails cannot check this change.")]
+    [InlineData(
+        SourceState.Stale, SourceState.Live,
+        "FleetDns has had no contact with the hub (memberclusters) since 12:00 UTC; the guard rails cannot check this change.")]
+    [InlineData(
+        SourceState.CatchingUp, SourceState.Live, "FleetDns has not read the whole hub yet; the guard rails cannot check this change.")]
+    [InlineData(
+        SourceState.Denied, SourceState.Live,
+        "The hub does not allow FleetDns to read memberclusters; the guard rails cannot check this change.")]
+    [InlineData(
+        SourceState.Live, SourceState.Stale,
+        "FleetDns has had no contact with Azure since 12:00 UTC; the guard rails cannot check this change.")]
     public void A_view_that_is_not_live_is_not_judged(SourceState hub, SourceState azure, string? words)
     {
         var view = Planned.Serving(90, ("a", 1), ("b", 1));
-        var freshness = new Freshness([new SourceFreshness("memberclusters", hub, Given.Noon, Given.Noon, null)], new SourceFreshness("azure", azure, Given.Noon, Given.Noon, null));
+        var freshness = new Freshness(
+            [new SourceFreshness("memberclusters", hub, Given.Noon, Given.Noon, null)],
+            new SourceFreshness("azure", azure, Given.Noon, Given.Noon, null));
         var documents = new WeightChange(s_backend, "1", 90, 80).ToPlan().Documents;
         var finding = GuardRails.CannotJudge(documents, PlanEffects.Of(documents, view), freshness);
         Assert.Equal(words, finding?.Words);
@@ -155,7 +195,9 @@ public sealed class GuardRailsTests
         var view = Planned.Serving(90, ("a", 1), ("b", 1));
         var documents = new WeightChange(s_backend, "1", 90, 80).ToPlan().Documents;
         Assert.Null(GuardRails.CannotJudge(documents, [], view.Freshness));
-        Assert.Equal("FleetDns has had a defect since 12:00 UTC (OverflowException) and shows the state before it; the guard rails cannot check this change.",
+        Assert.Equal(
+            "FleetDns has had a defect since 12:00 UTC (OverflowException) and shows the state before it; the guard rails cannot check "
+            + "this change.",
             GuardRails.CannotJudge(documents, [], view.Freshness with { Defect = new Defect(Given.Noon, "OverflowException") })?.Words);
     }
 
@@ -163,7 +205,8 @@ public sealed class GuardRailsTests
     {
         var key = new ObjectKey(Planned.Namespace, "web");
         var second = new ObjectKey(Planned.Namespace, "second");
-        var more = BackendPreview.Add(view.Profiles[key], BackendPreview.Row(second, "web", "v2", weight, Planned.Exporting(view, "v2", ("b", 1)), []));
+        var more = BackendPreview.Add(
+            view.Profiles[key], BackendPreview.Row(second, "web", "v2", weight, Planned.Exporting(view, "v2", ("b", 1)), []));
         return (view with { Profiles = view.Profiles.SetItem(key, more) }, second);
     }
 

@@ -4,7 +4,12 @@ namespace FleetDns.Core.Tests.Plans;
 
 public sealed class ManifestsTests
 {
-    private const string Service = """{"apiVersion":"v1","kind":"Service","metadata":{"name":"web","namespace":"shop","resourceVersion":"9","uid":"u","annotations":{"a/b":"1","kubectl.kubernetes.io/last-applied-configuration":"{}"}},"spec":{"type":"LoadBalancer","ports":[{"port":80,"protocol":"TCP","nodePort":31000}]},"status":{"loadBalancer":{}}}""";
+    private const string Service = """
+        {"apiVersion":"v1","kind":"Service",
+         "metadata":{"name":"web","namespace":"shop","resourceVersion":"9","uid":"u",
+          "annotations":{"a/b":"1","kubectl.kubernetes.io/last-applied-configuration":"{}"}},
+         "spec":{"type":"LoadBalancer","ports":[{"port":80,"protocol":"TCP","nodePort":31000}]},"status":{"loadBalancer":{}}}
+        """;
 
     [Theory]
     [InlineData("""{"spec":{"ports":[{"port":80}]}}""", "{}")]
@@ -24,7 +29,8 @@ public sealed class ManifestsTests
         now["metadata"]!["resourceVersion"] = "10";
         now["spec"]!.AsObject().Remove("type");
         Assert.Equal(
-            [new FieldChange("metadata.annotations[a/b]", "1", "2"), new FieldChange("spec.ports[0].port", "80", "81"), new FieldChange("spec.type", "LoadBalancer", null)],
+            [new FieldChange("metadata.annotations[a/b]", "1", "2"), new FieldChange("spec.ports[0].port", "80", "81"),
+                new FieldChange("spec.type", "LoadBalancer", null)],
             Manifests.Changes(Planned.Json(Service), now));
         Assert.Equal(8, Manifests.Changes(null, Planned.Json(Service)).Length + 1);
     }
@@ -38,8 +44,10 @@ public sealed class ManifestsTests
     {
         var existing = Planned.Json(Service);
         existing["metadata"]!["managedFields"] = System.Text.Json.Nodes.JsonNode.Parse("""
-            [{"manager":"MANAGER","operation":"Apply","fieldsV1":{"f:spec":{"f:ports":{"k:{\"port\":80}":{}}}}},{"manager":"kubectl-client-side-apply","operation":"Update","fieldsV1":{"f:spec":{"f:ports":{}}}},
-             {"manager":"other","operation":"Update","subresource":"status","fieldsV1":{"f:spec":{"f:ports":{}}}},{"manager":"else","operation":"Apply","fieldsV1":{"f:spec":{"f:type":{}}}}]
+            [{"manager":"MANAGER","operation":"Apply","fieldsV1":{"f:spec":{"f:ports":{"k:{\"port\":80}":{}}}}},
+             {"manager":"kubectl-client-side-apply","operation":"Update","fieldsV1":{"f:spec":{"f:ports":{}}}},
+             {"manager":"other","operation":"Update","subresource":"status","fieldsV1":{"f:spec":{"f:ports":{}}}},
+             {"manager":"else","operation":"Apply","fieldsV1":{"f:spec":{"f:type":{}}}}]
             """.Replace("MANAGER", manager, StringComparison.Ordinal));
         var owner = Assert.Single(FieldOwners.Of(existing, Planned.Json("""{"spec":{"ports":[]},"metadata":{"resourceVersion":"9"}}""")));
         Assert.Equal((manager, tool, undoes), (owner.Manager, owner.Tool, owner.WillUndo));
@@ -58,9 +66,13 @@ public sealed class ManifestsTests
     public void A_patch_of_an_override_is_one_field_with_its_path()
     {
         var change = Assert.Single(Manifests.Changes(Override("40"), Override("60")));
-        Assert.Equal(("spec.policy.overrideRules[0].jsonPatchOverrides[0]", "add /metadata/annotations/a 40", "add /metadata/annotations/a 60"), (change.Path, change.Old, change.New));
+        Assert.Equal(
+            ("spec.policy.overrideRules[0].jsonPatchOverrides[0]", "add /metadata/annotations/a 40", "add /metadata/annotations/a 60"),
+            (change.Path, change.Old, change.New));
 
-        static System.Text.Json.Nodes.JsonObject Override(string value) => System.Text.Json.Nodes.JsonNode.Parse(
-            """{"kind":"ResourceOverride","spec":{"policy":{"overrideRules":[{"jsonPatchOverrides":[{"op":"add","path":"/metadata/annotations/a","value":"?"}]}]}}}""".Replace("?", value, StringComparison.Ordinal))!.AsObject();
+        static System.Text.Json.Nodes.JsonObject Override(string value) => System.Text.Json.Nodes.JsonNode.Parse("""
+            {"kind":"ResourceOverride","spec":{"policy":{"overrideRules":[
+             {"jsonPatchOverrides":[{"op":"add","path":"/metadata/annotations/a","value":"?"}]}]}}}
+            """.Replace("?", value, StringComparison.Ordinal))!.AsObject();
     }
 }

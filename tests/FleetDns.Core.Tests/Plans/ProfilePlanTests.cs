@@ -12,7 +12,10 @@ public sealed class ProfilePlanTests
         var made = Of(s_draft);
         Assert.Equal(("kuard-demo-shop.trafficmanager.net", "kuard-demo-shop"), (made.Fqdn, made.RelativeName));
         Assert.False(made.Plan.IsRefused, string.Join('\n', made.Plan.Findings));
-        Assert.Equal("""{"resourceGroup":"rg-dns","monitorConfig":{"protocol":"HTTP","port":80,"path":"/","intervalInSeconds":30,"timeoutInSeconds":10,"toleratedNumberOfFailures":3}}""", Planned.Document(made.Plan, "TrafficManagerProfile")["spec"]!.ToJsonString());
+        Assert.Equal(
+            """{"resourceGroup":"rg-dns","monitorConfig":"""
+            + """{"protocol":"HTTP","port":80,"path":"/","intervalInSeconds":30,"timeoutInSeconds":10,"toleratedNumberOfFailures":3}}""",
+            Planned.Document(made.Plan, "TrafficManagerProfile")["spec"]!.ToJsonString());
         Assert.Contains("up to 130 s after it broke", string.Join(' ', made.Probe), StringComparison.Ordinal);
     }
 
@@ -23,16 +26,19 @@ public sealed class ProfilePlanTests
     [InlineData(10, 10, false)]
     [InlineData(10, 4, false)]
     public void Interval_and_timeout_go_together(int interval, int timeout, bool good) =>
-        Assert.Equal(good, Of(s_draft with { IntervalInSeconds = interval, TimeoutInSeconds = timeout }).Plan.At("TimeoutInSeconds").IsEmpty);
+        Assert.Equal(
+            good, Of(s_draft with { IntervalInSeconds = interval, TimeoutInSeconds = timeout }).Plan.At("TimeoutInSeconds").IsEmpty);
 
     [Fact]
-    public void Tcp_is_refused_as_azure_refuses_it() => Assert.Equal(PlanSeverity.Refuse, Assert.Single(Of(s_draft with { Protocol = "TCP" }).Plan.At("Protocol")).Severity);
+    public void Tcp_is_refused_as_azure_refuses_it() =>
+        Assert.Equal(PlanSeverity.Refuse, Assert.Single(Of(s_draft with { Protocol = "TCP" }).Plan.At("Protocol")).Severity);
 
     [Fact]
     public void The_first_label_has_63_characters_at_most()
     {
         Assert.Empty(Of(s_draft with { Name = new string('n', 52) }).Plan.At("Name").Where(f => f.Severity == PlanSeverity.Refuse));
-        Assert.Contains("has 64 characters", Of(s_draft with { Name = new string('n', 53) }).Plan.At("Name")[0].Words, StringComparison.Ordinal);
+        Assert.Contains(
+            "has 64 characters", Of(s_draft with { Name = new string('n', 53) }).Plan.At("Name")[0].Words, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -40,17 +46,26 @@ public sealed class ProfilePlanTests
     {
         var view = Planned.Fleet() with { Profiles = Planned.Serving(100, ("a", 1)).Profiles };
         var twin = s_draft with { Namespace = "kuard", Name = "demo-web" };
-        var plan = ProfilePlan.Of(twin, view, Planned.Hub(ProfilePlan.Asks(twin), """{"kind":"Namespace","apiVersion":"v1","metadata":{"name":"kuard"}}"""), AzureReading.NotConnected).Plan;
+        var plan = ProfilePlan.Of(
+            twin, view, Planned.Hub(ProfilePlan.Asks(twin), """{"kind":"Namespace","apiVersion":"v1","metadata":{"name":"kuard"}}"""),
+            AzureReading.NotConnected).Plan;
         Assert.Contains("kuard-demo/web already has the same name", plan.At("Name")[0].Words, StringComparison.Ordinal);
 
-        var taken = AzureReading.NotConnected with { Connected = true, Profiles = ImmutableDictionary<string, NameAnswer>.Empty.Add("kuard-demo-shop", new NameAnswer(NameState.Taken, "Domain name already exists.")) };
+        var answer = new NameAnswer(NameState.Taken, "Domain name already exists.");
+        var taken = AzureReading.NotConnected with
+        {
+            Connected = true,
+            Profiles = ImmutableDictionary<string, NameAnswer>.Empty.Add("kuard-demo-shop", answer),
+        };
         Assert.Contains("is taken: Domain name already exists.", Of(s_draft, taken).Plan.At("Name")[0].Words, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Headers_are_at_most_eight_each_once_and_without_line_breaks()
     {
-        Assert.NotEmpty(Of(s_draft with { CustomHeaders = [.. Enumerable.Range(0, 9).Select(i => new HeaderDraft($"h{i}", "v"))] }).Plan.At("CustomHeaders"));
+        Assert.NotEmpty(
+            Of(s_draft with { CustomHeaders = [.. Enumerable.Range(0, 9).Select(i => new HeaderDraft($"h{i}", "v"))] })
+                .Plan.At("CustomHeaders"));
         Assert.NotEmpty(Of(s_draft with { CustomHeaders = [new("Host", "a"), new("host", "b")] }).Plan.At("CustomHeaders[1]"));
         Assert.NotEmpty(Of(s_draft with { CustomHeaders = [new("X", "a\r\nY: b")] }).Plan.At("CustomHeaders[0].Value"));
         Assert.Empty(Of(s_draft with { CustomHeaders = [new("Host", "shop.example")] }).Plan.At("CustomHeaders"));
@@ -59,7 +74,11 @@ public sealed class ProfilePlanTests
     [Fact]
     public void An_existing_profile_opens_with_name_and_group_locked()
     {
-        const string existing = """{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerProfile","metadata":{"name":"shop","namespace":"kuard-demo","resourceVersion":"5"},"spec":{"resourceGroup":"rg-dns","monitorConfig":{"port":81,"customHeaders":[{"name":"Host","value":"a"}]}}}""";
+        const string existing = """
+            {"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerProfile",
+             "metadata":{"name":"shop","namespace":"kuard-demo","resourceVersion":"5"},
+             "spec":{"resourceGroup":"rg-dns","monitorConfig":{"port":81,"customHeaders":[{"name":"Host","value":"a"}]}}}
+            """;
         var hub = Planned.Hub(ProfilePlan.Asks(s_draft), Planned.NamespaceObject, existing);
         var draft = ProfilePlan.Edit(new ObjectKey("kuard-demo", "shop"), hub)!;
         Assert.Equal((81, "/", 30, 10), (draft.Port, draft.Path, draft.IntervalInSeconds, draft.TimeoutInSeconds));
@@ -68,13 +87,18 @@ public sealed class ProfilePlanTests
         Assert.False(changed.IsRefused, string.Join('\n', changed.Findings));
         Assert.Equal(DocumentAction.Update, Assert.Single(changed.Documents).Action);
         Assert.Contains("\"customHeaders\":[]", changed.Documents[0].Manifest.ToJsonString(), StringComparison.Ordinal);
-        Assert.NotEmpty(ProfilePlan.Of(draft with { ResourceGroup = "other" }, Planned.Fleet(), hub, AzureReading.NotConnected).Plan.At("ResourceGroup"));
+        Assert.NotEmpty(
+            ProfilePlan.Of(
+                draft with { ResourceGroup = "other" }, Planned.Fleet(), hub, AzureReading.NotConnected).Plan.At("ResourceGroup"));
     }
 
     [Fact]
     public void A_group_that_the_subscription_does_not_list_is_warned_of() =>
-        Assert.Equal(PlanSeverity.Warn, Assert.Single(Of(s_draft, AzureReading.NotConnected with { ResourceGroups = ["other"] }).Plan.At("ResourceGroup")).Severity);
+        Assert.Equal(
+            PlanSeverity.Warn,
+            Assert.Single(Of(s_draft, AzureReading.NotConnected with { ResourceGroups = ["other"] }).Plan.At("ResourceGroup")).Severity);
 
     private static ProfilePlan Of(ProfileDraft draft, AzureReading? azure = null) =>
-        ProfilePlan.Of(draft, Planned.Fleet(), Planned.Hub(ProfilePlan.Asks(draft), Planned.NamespaceObject), azure ?? AzureReading.NotConnected);
+        ProfilePlan.Of(
+            draft, Planned.Fleet(), Planned.Hub(ProfilePlan.Asks(draft), Planned.NamespaceObject), azure ?? AzureReading.NotConnected);
 }

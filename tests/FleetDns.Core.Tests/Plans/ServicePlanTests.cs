@@ -18,7 +18,9 @@ public sealed class ServicePlanTests
     public void A_sample_becomes_six_documents_in_the_order_of_applying()
     {
         var plan = Of(s_draft).Plan;
-        Assert.Equal(["Namespace", "Deployment", "Service", "ServiceExport", "ResourceOverride", "ClusterResourcePlacement"], plan.Documents.Select(d => d.Reference.Kind));
+        Assert.Equal(
+            ["Namespace", "Deployment", "Service", "ServiceExport", "ResourceOverride", "ClusterResourcePlacement"],
+            plan.Documents.Select(d => d.Reference.Kind));
         Assert.All(plan.Documents, d => Assert.Equal(DocumentAction.Create, d.Action));
         Assert.False(plan.IsRefused, string.Join('\n', plan.Findings));
     }
@@ -38,16 +40,26 @@ public sealed class ServicePlanTests
         Assert.Equal("crp-web", found["spec"]!["placement"]!["name"]!.GetValue<string>());
         var rules = found["spec"]!["policy"]!["overrideRules"]!.AsArray();
         Assert.Equal(3, rules.Count);
-        Assert.Equal("""{"clusterSelector":{"clusterSelectorTerms":[{"labelSelector":{"matchLabels":{"fleet.azure.com/member-name":"aks-member-1"}}}]},"jsonPatchOverrides":[{"op":"add","path":"/metadata/annotations/service.beta.kubernetes.io~1azure-dns-label-name","value":"web-kuard-demo-aks-member-1"}]}""", rules[0]!.ToJsonString());
+        Assert.Equal(
+            """{"clusterSelector":{"clusterSelectorTerms":"""
+            + """[{"labelSelector":{"matchLabels":{"fleet.azure.com/member-name":"aks-member-1"}}}]},"jsonPatchOverrides":"""
+            + """[{"op":"add","path":"/metadata/annotations/service.beta.kubernetes.io~1azure-dns-label-name","""
+            + "\"value\":\"web-kuard-demo-aks-member-1\"}]}",
+            rules[0]!.ToJsonString());
     }
 
     [Fact]
     public void A_service_without_annotations_gets_one_so_that_a_key_can_be_added()
     {
-        Assert.Equal("web-dns-labels", Planned.Document(Of(s_draft).Plan, "Service")["metadata"]!["annotations"]!["fleetdns.io/dns-labels-by"]!.GetValue<string>());
+        Assert.Equal(
+            "web-dns-labels",
+            Planned.Document(Of(s_draft).Plan, "Service")["metadata"]!["annotations"]!["fleetdns.io/dns-labels-by"]!.GetValue<string>());
         var onHub = s_draft with { Workload = WorkloadSource.OnHub, NewNamespace = false };
         // kubectl's own annotation is stripped before placing, so no key can be added to its map.
-        Assert.NotNull(Planned.Document(Of(onHub, Service("""{"kubectl.kubernetes.io/last-applied-configuration":"{}"}""")).Plan, "Service")["metadata"]!["annotations"]);
+        Assert.NotNull(
+            Planned.Document(
+                Of(onHub, Service("""{"kubectl.kubernetes.io/last-applied-configuration":"{}"}""")).Plan, "Service")["metadata"]![
+                    "annotations"]);
         var annotated = Of(onHub, Service("""{"owner":"shop"}""")).Plan;
         Assert.Equal(DocumentAction.Keep, annotated.Documents.Single(d => d.Reference.Kind == "Service").Action);
     }
@@ -55,9 +67,16 @@ public sealed class ServicePlanTests
     [Fact]
     public void Rules_per_region_leave_the_cluster_to_the_hub()
     {
-        var rules = Planned.Document(Of(s_draft with { Rules = LabelRules.PerRegion }).Plan, "ResourceOverride")["spec"]!["policy"]!["overrideRules"]!.AsArray();
-        Assert.Equal(["web-kuard-demo-${MEMBER-CLUSTER-NAME}", "web-kuard-demo-${MEMBER-CLUSTER-NAME}"], rules.Select(r => r!["jsonPatchOverrides"]![0]!["value"]!.GetValue<string>()));
-        Assert.Equal(["eastus", "uksouth"], rules.Select(r => r!["clusterSelector"]!["clusterSelectorTerms"]![0]!["labelSelector"]!["matchLabels"]!["fleet.azure.com/location"]!.GetValue<string>()));
+        var rules = Planned.Document(
+            Of(s_draft with { Rules = LabelRules.PerRegion }).Plan, "ResourceOverride")["spec"]!["policy"]!["overrideRules"]!.AsArray();
+        Assert.Equal(
+            ["web-kuard-demo-${MEMBER-CLUSTER-NAME}", "web-kuard-demo-${MEMBER-CLUSTER-NAME}"],
+            rules.Select(r => r!["jsonPatchOverrides"]![0]!["value"]!.GetValue<string>()));
+        Assert.Equal(
+            ["eastus", "uksouth"],
+            rules.Select(
+                r => r!["clusterSelector"]!["clusterSelectorTerms"]![0]!["labelSelector"]!["matchLabels"]![
+                    "fleet.azure.com/location"]!.GetValue<string>()));
     }
 
     [Fact]
@@ -67,19 +86,28 @@ public sealed class ServicePlanTests
         var labels = Of(s_draft with { Name = name }).Clusters.Select(c => c.Label!).ToList();
         Assert.All(labels, l => Assert.Null(DnsLabels.Problem(l)));
         Assert.Equal(3, labels.Distinct().Count());
-        Assert.True(Of(s_draft with { Name = name, Rules = LabelRules.PerRegion, LabelPattern = "{service}-{namespace}-{region}-dns-{cluster}" }).Plan.IsRefused);
+        const string pattern = "{service}-{namespace}-{region}-dns-{cluster}";
+        Assert.True(Of(s_draft with { Name = name, Rules = LabelRules.PerRegion, LabelPattern = pattern }).Plan.IsRefused);
     }
 
     [Theory]
     [InlineData("same", true)]
     [InlineData("web-{cluster}", false)]
     public void Labels_of_one_region_must_differ(string pattern, bool refused) =>
-        Assert.Equal(refused, Of(s_draft with { LabelPattern = pattern }).Plan.At("Labels").Any(f => f.Severity == PlanSeverity.Refuse && f.Words.Contains("unique in its region", StringComparison.Ordinal)));
+        Assert.Equal(
+            refused,
+            Of(s_draft with { LabelPattern = pattern }).Plan.At("Labels")
+            .Any(f => f.Severity == PlanSeverity.Refuse && f.Words.Contains("unique in its region", StringComparison.Ordinal)));
 
     [Fact]
     public void A_label_that_is_taken_is_refused_at_its_cluster()
     {
-        var azure = AzureReading.NotConnected with { Labels = ImmutableDictionary<string, NameAnswer>.Empty.Add("web-kuard-demo-aks-member-3.uksouth", new NameAnswer(NameState.Taken)) };
+        var azure =
+            AzureReading.NotConnected with
+            {
+                Labels = ImmutableDictionary<string, NameAnswer>.Empty.Add(
+                "web-kuard-demo-aks-member-3.uksouth", new NameAnswer(NameState.Taken))
+            };
         var plan = ServicePlan.Of(s_draft, Planned.Fleet(), Planned.Hub(ServicePlan.Asks(s_draft)), azure).Plan;
         Assert.Equal(["Labels[aks-member-3]"], plan.Findings.Where(f => f.Severity == PlanSeverity.Refuse).Select(f => f.Field));
     }
@@ -88,12 +116,28 @@ public sealed class ServicePlanTests
     public void An_arc_enabled_member_is_marked_where_clusters_are_chosen()
     {
         var arc = Planned.Member("aks-member-2", 1);
-        arc = arc with { Cluster = arc.Cluster with { Meta = arc.Cluster.Meta with { Annotations = arc.Cluster.Meta.Annotations.Items.SetItem("fleet.azure.com/cluster-resource-id", "/subscriptions/s/resourcegroups/rg/providers/Microsoft.Kubernetes/connectedClusters/shop") } } };
-        var plan = ServicePlan.Of(s_draft, Planned.Fleet(Planned.Member("aks-member-1", 0), arc), Planned.Hub(ServicePlan.Asks(s_draft)), AzureReading.NotConnected);
+        arc = arc with
+        {
+            Cluster = arc.Cluster with
+            {
+                Meta = arc.Cluster.Meta with
+                {
+                    Annotations = arc.Cluster.Meta.Annotations.Items
+            .SetItem(
+                "fleet.azure.com/cluster-resource-id",
+                "/subscriptions/s/resourcegroups/rg/providers/Microsoft.Kubernetes/connectedClusters/shop")
+                }
+            }
+        };
+        var plan = ServicePlan.Of(
+            s_draft, Planned.Fleet(Planned.Member("aks-member-1", 0), arc), Planned.Hub(ServicePlan.Asks(s_draft)),
+            AzureReading.NotConnected);
         Assert.Equal(
             ["every cluster is picked", "every cluster is picked; Arc-enabled: DNS load balancing is not supported there"],
             plan.Clusters.OrderBy(c => c.Cluster, StringComparer.Ordinal).Select(c => c.Why));
-        Assert.Contains(plan.Plan.Findings, f => f.Severity == PlanSeverity.Warn && f.Words.StartsWith("aks-member-2 is an Arc-enabled cluster", StringComparison.Ordinal));
+        Assert.Contains(
+            plan.Plan.Findings,
+            f => f.Severity == PlanSeverity.Warn && f.Words.StartsWith("aks-member-2 is an Arc-enabled cluster", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -107,7 +151,8 @@ public sealed class ServicePlanTests
         {
             Type = type,
             ClusterNames = type == "PickFixed" ? ["aks-member-2"] : [],
-            Affinity = region is null ? [] : [new AffinityTerm(ImmutableSortedDictionary<string, string>.Empty.Add("fleet.azure.com/location", region))],
+            Affinity = region is null ? []
+                : [new AffinityTerm(ImmutableSortedDictionary<string, string>.Empty.Add("fleet.azure.com/location", region))],
         };
         Assert.Equal(picked, Of(s_draft with { Placement = placement }).Clusters.Where(c => c.Picked).Select(c => c.Cluster));
     }
@@ -140,22 +185,31 @@ public sealed class ServicePlanTests
     public void A_target_port_on_which_nothing_listens_is_refused()
     {
         var plan = Of(s_draft with { ContainerPort = 8080, Ports = [new PortDraft("http", "TCP", 80, "80")] }).Plan;
-        Assert.Contains("targetPort 80 is not a port that a container declares (8080)", Assert.Single(plan.At("Ports[0].TargetPort")).Words, StringComparison.Ordinal);
+        Assert.Contains(
+            "targetPort 80 is not a port that a container declares (8080)", Assert.Single(plan.At("Ports[0].TargetPort")).Words,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_second_override_of_the_service_is_refused_and_the_first_keeps_its_other_rules()
     {
         const string existing = """
-            {"apiVersion":"placement.kubernetes-fleet.io/v1","kind":"ResourceOverride","metadata":{"name":"mine","namespace":"kuard-demo","resourceVersion":"3"},"spec":{"placement":{"name":"crp-web"},
-             "resourceSelectors":[{"group":"","version":"v1","kind":"Service","name":"web"}],"policy":{"overrideRules":[
-              {"clusterSelector":{},"jsonPatchOverrides":[{"op":"add","path":"/metadata/labels/team","value":"shop"}]},
-              {"clusterSelector":{},"jsonPatchOverrides":[{"op":"add","path":"/metadata/annotations/service.beta.kubernetes.io~1azure-dns-label-name","value":"old"}]}]}}}
+            {"apiVersion":"placement.kubernetes-fleet.io/v1","kind":"ResourceOverride",
+             "metadata":{"name":"mine","namespace":"kuard-demo","resourceVersion":"3"},"spec":{"placement":{"name":"crp-web"},
+              "resourceSelectors":[{"group":"","version":"v1","kind":"Service","name":"web"}],"policy":{"overrideRules":[
+               {"clusterSelector":{},"jsonPatchOverrides":[{"op":"add","path":"/metadata/labels/team","value":"shop"}]},
+               {"clusterSelector":{},"jsonPatchOverrides":[
+                {"op":"add","path":"/metadata/annotations/service.beta.kubernetes.io~1azure-dns-label-name","value":"old"}]}]}}}
             """;
         var selectors = ImmutableArray.Create(new ResourceSelector("", "v1", "Service", "web", null, null));
         var key = new ObjectKey(Planned.Namespace, "mine");
         var view = Planned.Fleet();
-        view = view with { Overrides = view.Overrides.Add(key, new OverrideRow(key, new ResourceOverride(Builders.Given.Meta(key.Namespace, key.Name), "crp-web", false, selectors, []), null, [], [])) };
+        view = view with
+        {
+            Overrides = view.Overrides.Add(
+            key, new OverrideRow(
+                key, new ResourceOverride(Builders.Given.Meta(key.Namespace, key.Name), "crp-web", false, selectors, []), null, [], []))
+        };
 
         var another = s_draft with { OverrideName = "another" };
         var other = ServicePlan.Of(another, view, Planned.Hub(ServicePlan.Asks(another)), AzureReading.NotConnected).Plan;
@@ -176,15 +230,21 @@ public sealed class ServicePlanTests
     [Fact]
     public void One_region_and_one_cluster_are_warned_of()
     {
-        Assert.Contains(Of(s_draft with { Placement = s_draft.Placement with { Type = "PickFixed", ClusterNames = ["aks-member-1", "aks-member-2"] } }).Plan.At("Placement"), f => f.Words.Contains("only one region", StringComparison.Ordinal));
-        Assert.Contains(Of(s_draft with { Placement = s_draft.Placement with { Type = "PickFixed", ClusterNames = ["aks-member-1"] } }).Plan.At("Placement"), f => f.Words.Contains("takes all traffic", StringComparison.Ordinal));
+        var placement = s_draft.Placement with { Type = "PickFixed", ClusterNames = ["aks-member-1", "aks-member-2"] };
+        Assert.Contains(
+            Of(s_draft with { Placement = placement }).Plan.At("Placement"),
+            f => f.Words.Contains("only one region", StringComparison.Ordinal));
+        Assert.Contains(
+            Of(s_draft with { Placement = placement with { ClusterNames = ["aks-member-1"] } }).Plan.At("Placement"),
+            f => f.Words.Contains("takes all traffic", StringComparison.Ordinal));
     }
 
     [Fact]
     public void Weights_that_differ_become_an_override_of_the_export()
     {
         var plan = Of(s_draft with { Weights = ImmutableSortedDictionary<string, int>.Empty.Add("aks-member-2", 30) }).Plan;
-        var weights = plan.Documents.Where(d => d.Reference.Kind == "ResourceOverride").Select(d => d.Manifest).Single(m => m["metadata"]!["name"]!.GetValue<string>() == "web-weights");
+        var weights = plan.Documents.Where(d => d.Reference.Kind == "ResourceOverride").Select(d => d.Manifest)
+            .Single(m => m["metadata"]!["name"]!.GetValue<string>() == "web-weights");
         Assert.Contains("\"value\":\"30\"", weights.ToJsonString(), StringComparison.Ordinal);
         Assert.Contains("\"kind\":\"ServiceExport\"", weights.ToJsonString(), StringComparison.Ordinal);
     }
@@ -192,13 +252,27 @@ public sealed class ServicePlanTests
     [Fact]
     public void A_draft_survives_being_written_down()
     {
-        var draft = s_draft with { Pasted = [new JsonObject { ["kind"] = "Service" }], Labels = ImmutableSortedDictionary<string, string>.Empty.Add("c", "l"), Editing = new ObjectKey("a", "b") };
+        var draft =
+            s_draft with
+            {
+                Pasted = [new JsonObject { ["kind"] = "Service" }],
+                Labels = ImmutableSortedDictionary<string, string>.Empty.Add("c", "l"),
+                Editing = new ObjectKey("a", "b")
+            };
         var back = System.Text.Json.JsonSerializer.Deserialize<ServiceDraft>(System.Text.Json.JsonSerializer.Serialize(draft))!;
-        Assert.Equal((draft.Name, draft.Editing, "l", "Service"), (back.Name, back.Editing, back.Labels["c"], back.Pasted[0]["kind"]!.GetValue<string>()));
+        Assert.Equal(
+            (draft.Name, draft.Editing, "l", "Service"),
+            (back.Name, back.Editing, back.Labels["c"], back.Pasted[0]["kind"]!.GetValue<string>()));
     }
 
-    private static string Service(string annotations) => $$$"""{"apiVersion":"v1","kind":"Service","metadata":{"name":"web","namespace":"kuard-demo","annotations":{{{annotations}}}},"spec":{"type":"LoadBalancer","ports":[{"port":80}]}}""";
+    private static string Service(string annotations) => $$$"""
+        {"apiVersion":"v1","kind":"Service","metadata":{"name":"web","namespace":"kuard-demo","annotations":{{{annotations}}}},
+         "spec":{"type":"LoadBalancer","ports":[{"port":80}]}}
+        """;
 
     private static ServicePlan Of(ServiceDraft draft, params string[] objects) =>
-        ServicePlan.Of(draft, Planned.Fleet(), Planned.Hub(ServicePlan.Asks(draft), draft.NewNamespace ? objects : [Planned.NamespaceObject, .. objects]), AzureReading.NotConnected);
+        ServicePlan.Of(
+            draft, Planned.Fleet(),
+            Planned.Hub(ServicePlan.Asks(draft), draft.NewNamespace ? objects : [Planned.NamespaceObject, .. objects]),
+            AzureReading.NotConnected);
 }

@@ -12,10 +12,15 @@ public sealed class ShellScriptTests
     {
         var script = ShellScript.Of(Plan("web"), _ => "kind: Service\n", []);
         Assert.StartsWith("#!/usr/bin/env bash\n", script, StringComparison.Ordinal);
-        Assert.Contains("kubectl get namespace shop >/dev/null 2>&1 || kubectl create --field-manager=fleetdns -f - <<'EOF'\nkind: Service\nEOF\n", script, StringComparison.Ordinal);
+        Assert.Contains(
+            "kubectl get namespace shop >/dev/null 2>&1 || kubectl create --field-manager=fleetdns -f - <<'EOF'\nkind: Service\nEOF\n",
+            script, StringComparison.Ordinal);
         Assert.Contains("kubectl apply --server-side --field-manager=fleetdns -f - <<'EOF'\n", script, StringComparison.Ordinal);
-        Assert.Contains("kubectl patch trafficmanagerbackends.networking.fleet.azure.com --namespace=shop web --type=merge", script, StringComparison.Ordinal);
-        Assert.Contains("kubectl delete serviceexports.networking.fleet.azure.com --namespace=shop web\n", script, StringComparison.Ordinal);
+        Assert.Contains(
+            "kubectl patch trafficmanagerbackends.networking.fleet.azure.com --namespace=shop web --type=merge", script,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "kubectl delete serviceexports.networking.fleet.azure.com --namespace=shop web\n", script, StringComparison.Ordinal);
     }
 
     // Whatever a name, a title or a manifest contains: bash parses the script, and running it runs only kubectl.
@@ -31,7 +36,8 @@ public sealed class ShellScriptTests
             foreach (var tool in (string[])["kubectl", "az", "touch", "id", "rm"])
             {
                 var path = Path.Combine(folder.FullName, tool);
-                await File.WriteAllTextAsync(path, $"#!/bin/bash\necho {tool} >> {folder.FullName}/ran\ncat > /dev/null\n", TestContext.Current.CancellationToken);
+                await File.WriteAllTextAsync(
+                    path, $"#!/bin/bash\necho {tool} >> {folder.FullName}/ran\ncat > /dev/null\n", TestContext.Current.CancellationToken);
                 if (!OperatingSystem.IsWindows())
                 {
                     File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
@@ -42,7 +48,10 @@ public sealed class ShellScriptTests
             await File.WriteAllTextAsync(file, script, TestContext.Current.CancellationToken);
             Assert.Equal((0, ""), await RunAsync("bash", folder.FullName, "-n", file));
             Assert.Equal(0, (await RunAsync("bash", folder.FullName, file)).Code);
-            Assert.Equal(["az", "kubectl"], (await File.ReadAllLinesAsync(Path.Combine(folder.FullName, "ran"), TestContext.Current.CancellationToken)).Distinct().Order());
+            Assert.Equal(
+                ["az", "kubectl"],
+                (await File.ReadAllLinesAsync(Path.Combine(folder.FullName, "ran"), TestContext.Current.CancellationToken)).Distinct()
+                .Order());
         }
         finally
         {
@@ -59,7 +68,13 @@ public sealed class ShellScriptTests
     ], [], []);
 
     private static PlanDocument Document(DocumentRef reference, DocumentAction action) =>
-        new(reference, new System.Text.Json.Nodes.JsonObject { ["kind"] = reference.Kind, ["metadata"] = new System.Text.Json.Nodes.JsonObject { ["name"] = reference.Key.Name }, ["spec"] = new System.Text.Json.Nodes.JsonObject { ["x"] = Hostile } }, action, Hostile);
+        new(reference,
+            new System.Text.Json.Nodes.JsonObject
+            {
+                ["kind"] = reference.Kind,
+                ["metadata"] = new System.Text.Json.Nodes.JsonObject { ["name"] = reference.Key.Name },
+                ["spec"] = new System.Text.Json.Nodes.JsonObject { ["x"] = Hostile }
+            }, action, Hostile);
 
     private static async Task<(int Code, string Errors)> RunAsync(string program, string path, params string[] arguments)
     {

@@ -12,7 +12,10 @@ public sealed class WeightChangeTests
     {
         var document = Assert.Single(To(40).ToPlan().Documents);
         Assert.Equal(DocumentAction.Update, document.Action);
-        Assert.Equal("""{"kind":"TrafficManagerBackend","metadata":{"name":"web-backend","namespace":"kuard-demo","resourceVersion":"1"},"spec":{"weight":40}}""", document.Manifest.ToJsonString());
+        Assert.Equal(
+            """{"kind":"TrafficManagerBackend","metadata":"""
+            + """{"name":"web-backend","namespace":"kuard-demo","resourceVersion":"1"},"spec":{"weight":40}}""",
+            document.Manifest.ToJsonString());
         Assert.False(To(40).ToPlan().IsRefused);
         Assert.True(To(1001).ToPlan().IsRefused);
     }
@@ -27,7 +30,9 @@ public sealed class WeightChangeTests
 
     [Fact]
     public void The_command_is_ready_to_copy() =>
-        Assert.Equal("""kubectl patch trafficmanagerbackend web-backend -n kuard-demo --type=merge -p '{"spec":{"weight":40}}'""", To(40).ToKubectl());
+        Assert.Equal(
+            """kubectl patch trafficmanagerbackend web-backend -n kuard-demo --type=merge -p '{"spec":{"weight":40}}'""",
+            To(40).ToKubectl());
 
     [Theory]
     [InlineData(-1, "A backend weight must be a whole number from 0 to 1000; -1 is not.")]
@@ -38,7 +43,8 @@ public sealed class WeightChangeTests
     public void A_change_that_cannot_be_written_has_a_reason(int weight, string? problem) => Assert.Equal(problem, To(weight).Problem);
 
     [Fact]
-    public void Without_a_version_nothing_is_written() => Assert.Contains("resourceVersion", (To(5) with { ResourceVersion = string.Empty }).Problem, StringComparison.Ordinal);
+    public void Without_a_version_nothing_is_written() =>
+        Assert.Contains("resourceVersion", (To(5) with { ResourceVersion = string.Empty }).Problem, StringComparison.Ordinal);
 
     [Fact]
     public void Weight_0_warns_that_the_endpoints_go()

@@ -13,7 +13,9 @@ public sealed class LeavingTests
     [InlineData(120, 1)]
     public void A_profile_that_is_being_deleted_has_one_finding_and_only_when_it_waits(int seconds, int findings)
     {
-        var found = Judge(fleet => fleet.Profile(p => p with { Meta = p.Meta with { Deleting = Fleet.Now.AddSeconds(-seconds), Finalizers = s_cleanup } }));
+        var found = Judge(
+            fleet => fleet.Profile(
+                p => p with { Meta = p.Meta with { Deleting = Fleet.Now.AddSeconds(-seconds), Finalizers = s_cleanup } }));
         Assert.Equal(findings, found.Count(p => p.Subject.Kind == "TrafficManagerProfile"));
         Assert.All(found, p => Assert.Equal("deletion-stuck", p.Rule));
     }
@@ -33,7 +35,10 @@ public sealed class LeavingTests
     [Fact]
     public void A_profile_that_Azure_still_has_is_reported_as_answering() => Assert.Contains(
         "still answers",
-        Assert.Single(Judge(fleet => fleet.Profile(p => p with { Meta = p.Meta with { Deleting = Fleet.Now.AddMinutes(-2), Finalizers = s_cleanup } })), p => p.Subject.Kind == "TrafficManagerProfile").Meaning,
+        Assert.Single(
+            Judge(fleet => fleet.Profile(
+                p => p with { Meta = p.Meta with { Deleting = Fleet.Now.AddMinutes(-2), Finalizers = s_cleanup } })),
+                p => p.Subject.Kind == "TrafficManagerProfile").Meaning,
         StringComparison.Ordinal);
 
     [Fact]
@@ -47,7 +52,11 @@ public sealed class LeavingTests
     [Fact]
     public void An_empty_namespace_stuck_in_deletion_is_reported_with_the_finalizers_of_its_spec()
     {
-        var found = Judge(fleet => fleet.Namespaces.Add(new HubNamespace(Given.Meta("", "left") with { Deleting = Fleet.Now.AddMinutes(-2) }, true) { Finalizers = ["kubernetes"] }));
+        var found = Judge(
+            fleet => fleet.Namespaces.Add(
+                new HubNamespace(
+                    Given.Meta("", "left") with { Deleting = Fleet.Now.AddMinutes(-2) }, true)
+                { Finalizers = ["kubernetes"] }));
         var problem = Assert.Single(found);
         Assert.Equal(new Evidence("spec.finalizers of Namespace left", "kubernetes"), problem.Evidence[0]);
     }

@@ -32,7 +32,9 @@ public sealed class ProblemEngineTests
             var view = fleet.View();
             var second = _engine.Evaluate(view, Fleet.Now).View;
             var fresh = new ProblemEngine().Evaluate(view, Fleet.Now).View;
-            Assert.Equal(Dump.Of(fresh.Problems.Values.Select(p => p with { Since = null })), Dump.Of(second.Problems.Values.Select(p => p with { Since = null })));
+            Assert.Equal(
+                Dump.Of(fresh.Problems.Values.Select(p => p with { Since = null })),
+                Dump.Of(second.Problems.Values.Select(p => p with { Since = null })));
         }
     }
 
@@ -93,7 +95,8 @@ public sealed class ProblemEngineTests
         var drift = Assert.Single(before.Problems.Values, p => p.Rule == "weight-drift");
 
         var row = view.Profiles[fleet.Key];
-        var broken = _engine.Evaluate(view with { Profiles = view.Profiles.SetItem(fleet.Key, row with { Backends = [null!] }) }, Fleet.Now).View;
+        var broken =
+            _engine.Evaluate(view with { Profiles = view.Profiles.SetItem(fleet.Key, row with { Backends = [null!] }) }, Fleet.Now).View;
         Assert.Same(drift, broken.Problems[drift.Key]);
         Assert.Contains(broken.Problems.Values, p => p.Rule == "fleetdns-defect" && p.Subject == Refs.Profile(fleet.Key));
     }
@@ -159,9 +162,11 @@ public sealed class ProblemEngineTests
         var fleet = new Fleet(5);
         _engine.Evaluate(fleet.View(), Fleet.Now);
         fleet.Endpoint(1, e => e with { Weight = 3 });
-        Assert.Equal(Fleet.Now.AddSeconds(9), Assert.Single(_engine.Evaluate(fleet.View(), Fleet.Now.AddSeconds(9)).View.Problems.Values).Since);
+        Assert.Equal(
+            Fleet.Now.AddSeconds(9), Assert.Single(_engine.Evaluate(fleet.View(), Fleet.Now.AddSeconds(9)).View.Problems.Values).Since);
         fleet.Endpoint(1, e => e with { Weight = 4 });
-        Assert.Equal(Fleet.Now.AddSeconds(9), Assert.Single(_engine.Evaluate(fleet.View(), Fleet.Now.AddSeconds(30)).View.Problems.Values).Since);
+        Assert.Equal(
+            Fleet.Now.AddSeconds(9), Assert.Single(_engine.Evaluate(fleet.View(), Fleet.Now.AddSeconds(30)).View.Problems.Values).Since);
     }
 
     [Fact]

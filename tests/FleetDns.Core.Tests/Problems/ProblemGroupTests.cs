@@ -11,7 +11,8 @@ public sealed class ProblemGroupTests
     private static Problem Of(string rule, Severity severity, ObjectRef subject, params ObjectKey[] profiles) =>
         new(rule, severity, subject, null, [.. profiles], Given.Noon, rule, "m", [new Evidence("e", $"quoted {rule}")], new Fix("f"));
 
-    private static FleetView View(params Problem[] problems) => FleetView.Empty with { Problems = problems.ToImmutableSortedDictionary(p => p.Key, p => p) };
+    private static FleetView View(params Problem[] problems) =>
+        FleetView.Empty with { Problems = problems.ToImmutableSortedDictionary(p => p.Key, p => p) };
 
     [Fact]
     public void Problems_of_one_fqdn_are_grouped_by_it_the_rest_by_kind_worst_group_first()
@@ -57,6 +58,9 @@ public sealed class ProblemGroupTests
     [InlineData(null, null, "shop", null, true)]
     [InlineData(null, null, "shop2", null, false)]
     [InlineData(null, null, null, "m", false)]
-    public void A_filter_matches_problems_with_all_its_words_and_of_its_kind(string? text, Severity? severity, string? ns, string? cluster, bool taken) =>
-        Assert.Equal(taken, new ProblemFilter(text, severity, ns, cluster).Takes(Of("a", Severity.Warning, Refs.Profile(s_one), s_one), FleetView.Empty));
+    public void A_filter_matches_problems_with_all_its_words_and_of_its_kind(
+        string? text, Severity? severity, string? ns, string? cluster, bool taken) =>
+        Assert.Equal(
+            taken, new ProblemFilter(text, severity, ns, cluster)
+            .Takes(Of("a", Severity.Warning, Refs.Profile(s_one), s_one), FleetView.Empty));
 }

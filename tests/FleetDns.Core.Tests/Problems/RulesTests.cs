@@ -10,7 +10,8 @@ public sealed class RulesTests
     public static TheoryData<string> Ids => [.. RuleCases.All.Select(c => c.Rule)];
 
     [Fact]
-    public void Every_rule_has_its_two_tests() => Assert.Equal(Catalogue.All.Select(r => r.Id).Order(), RuleCases.All.Select(c => c.Rule).Order());
+    public void Every_rule_has_its_two_tests() =>
+        Assert.Equal(Catalogue.All.Select(r => r.Id).Order(), RuleCases.All.Select(c => c.Rule).Order());
 
     [Fact]
     public void A_sound_fleet_has_no_problem_and_needs_no_advice() => Assert.Empty(Judge(1, _ => { }).Select(p => $"{p.Rule}: {p.Title}"));
@@ -29,7 +30,8 @@ public sealed class RulesTests
         Assert.NotEmpty(problem.Evidence);
         Assert.All(problem.Evidence, e => Assert.NotEmpty(e.Quote));
         Assert.All(problem.Profiles, p => Assert.True(fleet.Builder.Facts.Profiles.ContainsKey(p)));
-        Assert.True(problem.Severity >= Catalogue.All.Single(r => r.Id == rule).Severity, "a rule reports nothing worse than the catalogue says");
+        Assert.True(
+            problem.Severity >= Catalogue.All.Single(r => r.Id == rule).Severity, "a rule reports nothing worse than the catalogue says");
     }
 
     [Theory]
@@ -44,10 +46,12 @@ public sealed class RulesTests
     {
         var fleet = new Fleet(seed);
         var deployment = new ObjectRef("Deployment", new ObjectKey(fleet.Ns, "cart"));
-        var failed = new FailedPlacement(deployment, Fleet.Says("Available", ConditionStatus.False, "ManifestNotAvailableYet", "Manifest is not yet available"));
+        var failed = new FailedPlacement(
+            deployment, Fleet.Says("Available", ConditionStatus.False, "ManifestNotAvailableYet", "Manifest is not yet available"));
         var found = Judge(fleet, f =>
         {
-            f.TuneCluster = row => row with { Status = row.Status! with { Failed = [failed, failed with { Resource = Refs.Service(f.Service) }] } };
+            f.TuneCluster = row =>
+                row with { Status = row.Status! with { Failed = [failed, failed with { Resource = Refs.Service(f.Service) }] } };
             f.Endpoint(0, e => e with { MonitorStatus = "Degraded" });
             f.Endpoint(1, e => e with { MonitorStatus = rule == "all-degraded" ? "Degraded" : e.MonitorStatus });
         });
@@ -80,7 +84,9 @@ public sealed class RulesTests
 
     [Theory]
     [InlineData("NamespaceOnly", "places only the namespace (selectionScope NamespaceOnly), not the service")]
-    [InlineData("NamespaceWithResourceSelectors", "places the namespace and what its other selectors choose (selectionScope NamespaceWithResourceSelectors), not the service")]
+    [InlineData(
+        "NamespaceWithResourceSelectors",
+        "places the namespace and what its other selectors choose (selectionScope NamespaceWithResourceSelectors), not the service")]
     public void A_placement_of_only_the_namespace_is_the_one_problem(string selectionScope, string words)
     {
         var fleet = new Fleet(4);
@@ -90,7 +96,8 @@ public sealed class RulesTests
         Assert.Equal($"Service {fleet.ServiceName} is placed on no cluster: {fleet.PlacementName} {words}.", cause.Title);
         Assert.Contains(cause.Evidence, e => e.Quote == selectionScope);
         Assert.Equal(
-            selectionScope == "NamespaceOnly" ? (FixBy.FleetDns, """[{"op":"remove","path":"/spec/resourceSelectors/0/selectionScope"}]""") : (FixBy.Others, null),
+            selectionScope == "NamespaceOnly" ? (FixBy.FleetDns, """[{"op":"remove","path":"/spec/resourceSelectors/0/selectionScope"}]""")
+                : (FixBy.Others, null),
             (cause.Fix.By, cause.Fix.Steps.SingleOrDefault()?.Body));
         Assert.DoesNotContain(found, p => p.Rule is "nobody-exports" or "override-matches-nothing" or "override-target-missing");
     }
@@ -119,7 +126,12 @@ public sealed class RulesTests
         f.TunePlacement = p => p with { Services = [] };
         f.TuneCluster = c => c with { Work = null };
         f.TuneService = s => s with { Cells = [] };
-        f.TuneOverride = o => o with { Selected = [.. o.Selected.Select(t => t with { Placed = false })], Clusters = [.. o.Clusters.Select(c => c with { Applied = false })] };
+        f.TuneOverride = o =>
+            o with
+            {
+                Selected = [.. o.Selected.Select(t => t with { Placed = false })],
+                Clusters = [.. o.Clusters.Select(c => c with { Applied = false })]
+            };
     }
 
     [Theory]
@@ -136,12 +148,18 @@ public sealed class RulesTests
             f.Builder.Put(Given.Freshness(azure: live ? SourceState.Live : SourceState.Stale));
             f.TuneService = s => s with
             {
-                Cells = [.. s.Cells.Select((c, i) => i > 0 ? c : c with { Effective = 0.5, PublicIp = gone ? null : new AzurePublicIp("id", "20.0.0.1", attached, services), PublicIpGone = gone })],
+                Cells = [
+                    .. s.Cells.Select(
+                        (c, i) =>
+                            i > 0 ? c
+                            : c with { Effective = 0.5, PublicIp = gone ? null : new AzurePublicIp("id", "20.0.0.1", attached, services),
+                            PublicIpGone = gone })],
             };
         });
 
         var titles = found.Where(p => p.Rule == "public-ip-not-of-service").Select(p => (p.Severity, p.Title));
-        Assert.Equal(words is null ? [] : [(Severity.Critical, $"{fleet.Clusters[0]} {string.Format(null, words, fleet.ServiceName)}")], titles);
+        Assert.Equal(
+            words is null ? [] : [(Severity.Critical, $"{fleet.Clusters[0]} {string.Format(null, words, fleet.ServiceName)}")], titles);
     }
 
     // Upstream names the Azure profile in these two, not the TrafficManagerProfile.
@@ -161,16 +179,30 @@ public sealed class RulesTests
     public void Errors_with_escaped_slashes_and_lower_case_ids_are_read()
     {
         const string Scope = @"\/subscriptions\/s\/resourceGroups\/mc_shop\/providers\/Microsoft.Network\/publicIPAddresses\/web";
-        var unique = Judge(10, f => f.Accepted(ConditionStatus.False, "Invalid", "1 endpoint(s) failed to be created/updated in the Azure Traffic Manager, for example, "
-            + Fleet.Arm(400, "BadRequest", $"Endpoint target must be Unique in the profile. The following endpoint target already exists: {Scope}") + "; "));
-        Assert.Single(unique, p => p.Rule == "endpoints-failed" && p.Title.StartsWith("Another endpoint has a public IP", StringComparison.Ordinal) && p.Evidence[0].Quote.Contains("/resourceGroups/mc_shop/", StringComparison.Ordinal));
+        var unique = Judge(
+            10, f => f.Accepted(
+                ConditionStatus.False, "Invalid", "1 endpoint(s) failed to be created/updated in the Azure Traffic Manager, for example, "
+            + Fleet.Arm(
+                400, "BadRequest", $"Endpoint target must be Unique in the profile. The following endpoint target already exists: {Scope}")
+                + "; "));
+        Assert.Single(
+            unique, p => p.Rule == "endpoints-failed" && p.Title.StartsWith("Another endpoint has a public IP", StringComparison.Ordinal)
+            && p.Evidence[0].Quote.Contains("/resourceGroups/mc_shop/", StringComparison.Ordinal));
 
-        var lacking = Judge(11, f => f.Accepted(ConditionStatus.Unknown, "Pending", "Failed to get the Azure Traffic Manager profile \"fleet-x\" under \"rg\": "
-            + Fleet.Arm(403, "AuthorizationFailed", $"The client 'c' with object id 'o' does not have authorization to perform action 'a' over scope '{Scope}' or the scope is invalid.")));
-        Assert.Contains("--scope /subscriptions/s/resourceGroups/mc_shop", Assert.Single(lacking, p => p.Rule == "backend-lacks-rights").Fix.Commands[0], StringComparison.Ordinal);
+        var lacking = Judge(
+            11, f => f.Accepted(
+                ConditionStatus.Unknown, "Pending", "Failed to get the Azure Traffic Manager profile \"fleet-x\" under \"rg\": "
+            + Fleet.Arm(
+                403, "AuthorizationFailed",
+                $"The client 'c' with object id 'o' does not have authorization to perform action 'a' over scope '{Scope}' or the scope "
+                + "is invalid.")));
+        Assert.Contains(
+            "--scope /subscriptions/s/resourceGroups/mc_shop",
+            Assert.Single(lacking, p => p.Rule == "backend-lacks-rights").Fix.Commands[0], StringComparison.Ordinal);
     }
 
-    // Upstream writes no status when a DELETE fails while a backend needs no endpoints: the old one stays, True with endpoints. No rule may wait for Pending.
+    // Upstream writes no status when a DELETE fails while a backend needs no endpoints: the old one stays, True with endpoints. No rule may
+    // wait for Pending.
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -188,12 +220,17 @@ public sealed class RulesTests
                 f.Builder.RemoveImport(f.Service);
             }
 
-            f.Event(Refs.Backend(f.BackendKey), "AzureAPIError", $"Failed to delete Azure Traffic Manager endpoints: {Fleet.Arm(429, "TooManyRequests", "Slow down.")}");
+            f.Event(
+                Refs.Backend(f.BackendKey), "AzureAPIError",
+                $"Failed to delete Azure Traffic Manager endpoints: {Fleet.Arm(429, "TooManyRequests", "Slow down.")}");
         });
 
         var left = Assert.Single(found, p => p.Rule == "endpoint-not-deleted");
         Assert.Equal($"Azure still answers with 2 endpoints of {fleet.BackendName}, which needs none.", left.Title);
-        Assert.Contains(left.Evidence, e => e.Source.StartsWith("condition Accepted", StringComparison.Ordinal) && e.Quote.StartsWith("True", StringComparison.Ordinal));
+        Assert.Contains(
+            left.Evidence,
+            e => e.Source.StartsWith("condition Accepted", StringComparison.Ordinal)
+            && e.Quote.StartsWith("True", StringComparison.Ordinal));
         Assert.Contains(left.Evidence, e => e.Source.StartsWith("event AzureAPIError", StringComparison.Ordinal));
         Assert.DoesNotContain(found, p => p.Rule is "endpoint-left-behind" or "backend-behind");
     }
@@ -205,7 +242,15 @@ public sealed class RulesTests
         var found = Judge(fleet, f =>
         {
             var member = f.Member(0);
-            f.Builder.Put(member with { Meta = member.Meta with { Deleting = Given.Noon, Finalizers = ["kubernetes-fleet.io/membercluster-finalizer"] } });
+            f.Builder.Put(
+                member with
+                {
+                    Meta = member.Meta with
+                    {
+                        Deleting = Given.Noon,
+                        Finalizers = ["kubernetes-fleet.io/membercluster-finalizer"]
+                    }
+                });
         });
 
         var leaving = Assert.Single(found, p => p.Rule == "deletion-stuck");

@@ -22,10 +22,13 @@ public sealed class ShellTests
 
     [Fact]
     public void A_name_is_never_taken_for_an_option() =>
-        Assert.Equal("kubectl --namespace=-n delete trafficmanagerbackend/--all", Shell.Kubectl("delete", Refs.Backend(new ObjectKey("-n", "--all"))));
+        Assert.Equal(
+            "kubectl --namespace=-n delete trafficmanagerbackend/--all",
+            Shell.Kubectl("delete", Refs.Backend(new ObjectKey("-n", "--all"))));
 
     [Fact]
     public void A_patch_is_json_in_quotes() => Assert.Equal(
         "kubectl --namespace=shop patch trafficmanagerbackend/web --type=merge --patch='{\"spec\":{\"weight\":10,\"x\":\"it'\\''s\"}}'",
-        Shell.Patch(Refs.Backend(new ObjectKey("shop", "web")), new JsonObject { ["spec"] = new JsonObject { ["weight"] = 10, ["x"] = "it's" } }));
+        Shell.Patch(
+            Refs.Backend(new ObjectKey("shop", "web")), new JsonObject { ["spec"] = new JsonObject { ["weight"] = 10, ["x"] = "it's" } }));
 }

@@ -32,9 +32,17 @@ public sealed class MeasurementPlansTests
         world.AddForeign("child-one.trafficmanager.net", 1);
         world.AddForeign("child-two.trafficmanager.net", 1);
         var azure = world.Azure();
-        world.Put(azure with { Endpoints = [.. azure.Endpoints.Select(e => e.Target!.StartsWith("child", StringComparison.Ordinal) ? e with { Type = "nestedEndpoints" } : e)] });
+        world.Put(
+            azure with
+            {
+                Endpoints = [
+                .. azure.Endpoints.Select(
+                    e => e.Target!.StartsWith("child", StringComparison.Ordinal) ? e with { Type = "nestedEndpoints" } : e)]
+            });
         var plan = MeasurementPlans.For(world.Row(), 4)!;
-        Assert.Equal([("a", 0.25, false), ("b", 0.25, false), ("child-one.trafficmanager.net and child-two.trafficmanager.net", 0.5, true)], plan.Expected.Select(e => (e.Label, e.Share, e.IsNested)));
+        Assert.Equal(
+            [("a", 0.25, false), ("b", 0.25, false), ("child-one.trafficmanager.net and child-two.trafficmanager.net", 0.5, true)],
+            plan.Expected.Select(e => (e.Label, e.Share, e.IsNested)));
 
         var tally = MeasurementTally.Start(plan, Given.Noon);
         foreach (var target in (string[])[Given.Target("a"), Given.Target("b"), "grandchild.example.com", "other-grandchild.example.com"])
@@ -46,7 +54,9 @@ public sealed class MeasurementPlansTests
         Assert.Equal([1, 1, 2], finished.Targets.Select(t => t.Answers));
         Assert.All(finished.Targets, t => Assert.True(t.Expected));
         Assert.NotEqual(VerdictKind.Unexpected, finished.Verdict!.Kind);
-        Assert.EndsWith("are nested profiles and answer with their own endpoints: every target of no other endpoint is counted there.", finished.Verdict.Detail, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "are nested profiles and answer with their own endpoints: every target of no other endpoint is counted there.",
+            finished.Verdict.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -56,7 +66,9 @@ public sealed class MeasurementPlansTests
         world.AddForeign("203.0.113.7", 2);
         var plan = MeasurementPlans.For(world.Row())!;
         Assert.Equal([("a", 0.5), ("b", 0.5)], plan.Expected.Select(e => (e.Label, e.Share)));
-        Assert.Equal("203.0.113.7 answers with an A or AAAA record, which is not counted: the shares are those among the other endpoints.", plan.Limits);
+        Assert.Equal(
+            "203.0.113.7 answers with an A or AAAA record, which is not counted: the shares are those among the other endpoints.",
+            plan.Limits);
     }
 
     [Fact]
@@ -75,7 +87,8 @@ public sealed class MeasurementPlansTests
         var before = world.Row();
         world.Put(world.Azure() with { RoutingMethod = "Priority" });
         Assert.Null(MeasurementPlans.For(world.Row()));
-        Assert.Equal("Azure routes by Priority, not by weight: there are no shares to compare answers with.", MeasurementPlans.WhyNot(world.Row()));
+        Assert.Equal(
+            "Azure routes by Priority, not by weight: there are no shares to compare answers with.", MeasurementPlans.WhyNot(world.Row()));
         Assert.Equal("The routing method changed from Weighted to Priority.", MeasurementPlans.ChangedDuring(before, world.Row()));
     }
 
@@ -145,5 +158,6 @@ public sealed class MeasurementPlansTests
     }
 
     [Fact]
-    public void A_deleted_profile_is_a_change() => Assert.Equal("The profile was deleted.", MeasurementPlans.ChangedDuring(FleetBuilder.Web(1, ("a", 1)).Row(), null));
+    public void A_deleted_profile_is_a_change() =>
+        Assert.Equal("The profile was deleted.", MeasurementPlans.ChangedDuring(FleetBuilder.Web(1, ("a", 1)).Row(), null));
 }

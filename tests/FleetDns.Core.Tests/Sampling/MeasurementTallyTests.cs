@@ -29,7 +29,9 @@ public sealed class MeasurementTallyTests
         Assert.Equal((4, 3, 1), (now.Asked, now.Counted, now.Timeouts));
         Assert.Equal([2, 1], now.Targets.Select(t => t.Answers));
         Assert.Equal(2.0 / 3, now.Targets[0].Share);
-        Assert.Equal([("tm1", 2, 2, 0, 15.0), ("tm2", 2, 1, 1, 30.0)], now.Servers.Select(s => (s.Server, s.Asked, s.Counted, s.Missing, s.MedianRoundTrip.TotalMilliseconds)));
+        Assert.Equal(
+            [("tm1", 2, 2, 0, 15.0), ("tm2", 2, 1, 1, 30.0)],
+            now.Servers.Select(s => (s.Server, s.Asked, s.Counted, s.Missing, s.MedianRoundTrip.TotalMilliseconds)));
         Assert.Equal("no answer within 2 s", now.LastProblem);
     }
 
@@ -64,7 +66,8 @@ public sealed class MeasurementTallyTests
     [Fact]
     public void A_matching_split_is_reported_without_proving_equality()
     {
-        var verdict = Answers.Judge(Answers.Plan(1000, ("a", 63.0 / 126), ("b", 38.0 / 126), ("d", 25.0 / 126)), ("a", 496), ("b", 309), ("d", 195));
+        var verdict =
+            Answers.Judge(Answers.Plan(1000, ("a", 63.0 / 126), ("b", 38.0 / 126), ("d", 25.0 / 126)), ("a", 496), ("b", 309), ("d", 195));
         Assert.Equal(VerdictKind.Agrees, verdict.Kind);
         Assert.Equal("Matches the expected split.", verdict.Sentence);
         Assert.Equal("No evidence of deviation in 1,000 authoritative answers (χ² 0.27, 2 degrees of freedom).", verdict.Detail);
@@ -77,7 +80,9 @@ public sealed class MeasurementTallyTests
     {
         var verdict = Answers.Judge(s_even, ("a", 80), ("b", 20));
         Assert.Equal((VerdictKind.Differs, "Differs from the expected split."), (verdict.Kind, verdict.Sentence));
-        Assert.Equal("a got 80.0 % where 50.0 % is expected, in 100 authoritative answers (χ² 36.00, 1 degree of freedom, p < 0.001).", verdict.Detail);
+        Assert.Equal(
+            "a got 80.0 % where 50.0 % is expected, in 100 authoritative answers (χ² 36.00, 1 degree of freedom, p < 0.001).",
+            verdict.Detail);
     }
 
     [Fact]
@@ -85,7 +90,9 @@ public sealed class MeasurementTallyTests
     {
         var verdict = Answers.Judge(s_even, ("a", 61), ("b", 39));
         Assert.Equal(VerdictKind.Differs, verdict.Kind);
-        Assert.Contains("(χ² 4.84, 1 degree of freedom, p = 0.028). Chance alone causes this in one of twenty measurements", verdict.Detail, StringComparison.Ordinal);
+        Assert.Contains(
+            "(χ² 4.84, 1 degree of freedom, p = 0.028). Chance alone causes this in one of twenty measurements", verdict.Detail,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,14 +108,18 @@ public sealed class MeasurementTallyTests
     public void If_the_exact_test_is_too_large_the_text_mentions_random_tables()
     {
         var plan = Answers.Plan(1000, ("a", 0.3), ("b", 0.3), ("c", 0.3), ("d", 0.097), ("e", 0.003));
-        Assert.Contains("multinomial test with 100,000 random tables from a fixed seed", Answers.Judge(plan, ("a", 300), ("b", 300), ("c", 300), ("d", 97), ("e", 3)).Detail, StringComparison.Ordinal);
+        Assert.Contains(
+            "multinomial test with 100,000 random tables from a fixed seed",
+            Answers.Judge(plan, ("a", 300), ("b", 300), ("c", 300), ("d", 97), ("e", 3)).Detail, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_single_endpoint_needs_no_test()
     {
         var verdict = Answers.Judge(Answers.Plan(10, ("a", 1), ("b", 0)), ("a", 10));
-        Assert.Equal((VerdictKind.Agrees, "All 10 authoritative answers name a, the only endpoint that should answer."), (verdict.Kind, verdict.Detail));
+        Assert.Equal(
+            (VerdictKind.Agrees, "All 10 authoritative answers name a, the only endpoint that should answer."),
+            (verdict.Kind, verdict.Detail));
         Assert.Null(verdict.PValue);
     }
 
@@ -132,9 +143,12 @@ public sealed class MeasurementTallyTests
     [Fact]
     public void Weights_that_changed_meanwhile_make_it_mixed()
     {
-        var verdict = Answers.Tally(s_even, ("a", 50), ("b", 49), ("stranger", 1)).Finish(Given.Noon, "Azure's weight of a changed from 50 to 5.").Verdict!;
+        var verdict = Answers.Tally(s_even, ("a", 50), ("b", 49), ("stranger", 1))
+            .Finish(Given.Noon, "Azure's weight of a changed from 50 to 5.").Verdict!;
         Assert.Equal((VerdictKind.Mixed, "Mixed: weights or health changed during the measurement."), (verdict.Kind, verdict.Sentence));
-        Assert.StartsWith("Azure's weight of a changed from 50 to 5. The answers come from more than one split; measure again. stranger.", verdict.Detail, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Azure's weight of a changed from 50 to 5. The answers come from more than one split; measure again. stranger.", verdict.Detail,
+            StringComparison.Ordinal);
         Assert.Null(verdict.PValue);
     }
 

@@ -73,7 +73,8 @@ public sealed class StatisticsTests
     [InlineData(2.0 / 3, 0.05, 0.9, 902)]
     [InlineData(2.0 / 3, 0.10, 0.8, 164)]
     [InlineData(2.0 / 3, 0.02, 0.8, 4319)]
-    public void Sample_sizes_are_those_of_the_table(double share, double shift, double power, int answers) => Assert.Equal(answers, SampleSize.ToSee(share, shift, power));
+    public void Sample_sizes_are_those_of_the_table(double share, double shift, double power, int answers) =>
+        Assert.Equal(answers, SampleSize.ToSee(share, shift, power));
 
     [Fact]
     public void A_canary_of_one_percent_is_met_within_299_answers() => Assert.Equal(299, SampleSize.ToMeet(0.01, 0.95));
@@ -81,7 +82,8 @@ public sealed class StatisticsTests
     [Theory]
     [InlineData(0.5, 0.05, 1047, 0.9)]
     [InlineData(0.2, -0.05, 500, 0.8252)]
-    public void Power_is_the_inverse_of_the_sample_size(double share, double shift, int answers, double power) => Assert.Equal(power, SampleSize.Power(share, shift, answers), 0.001);
+    public void Power_is_the_inverse_of_the_sample_size(double share, double shift, int answers, double power) =>
+        Assert.Equal(power, SampleSize.Power(share, shift, answers), 0.001);
 
     [Fact]
     public void Exact_test_of_a_fair_coin_is_the_binomial_one()
@@ -144,7 +146,9 @@ public sealed class StatisticsTests
         }
 
         // Counts with a small expectation share one box.
-        var expected = Enumerable.Range(0, trials + 1).Select(k => Math.Exp(logs[trials] - logs[k] - logs[trials - k] + (k * Math.Log(share)) + ((trials - k) * Math.Log(1 - share)))).ToList();
+        var expected = Enumerable.Range(0, trials + 1)
+            .Select(k => Math.Exp(logs[trials] - logs[k] - logs[trials - k] + (k * Math.Log(share)) + ((trials - k) * Math.Log(1 - share))))
+            .ToList();
         var often = Enumerable.Range(0, trials + 1).Where(k => Draws * expected[k] >= 20).ToList();
         List<int> counts = [.. often.Select(k => seen[k]), Draws - often.Sum(k => seen[k])];
         List<double> shares = [.. often.Select(k => expected[k]), 1 - often.Sum(k => expected[k])];

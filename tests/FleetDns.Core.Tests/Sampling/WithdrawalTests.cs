@@ -60,7 +60,12 @@ public sealed class WithdrawalTests
                 break;
             case "endpoint without a share":
                 world.AddForeign("old.example.com", 5);
-                world.Put(world.Azure() with { Endpoints = [.. world.Azure().Endpoints.Select(e => e.Type == "azureEndpoints" ? e : e with { Enabled = false })] });
+                world.Put(
+                    world.Azure() with
+                    {
+                        Endpoints = [
+                        .. world.Azure().Endpoints.Select(e => e.Type == "azureEndpoints" ? e : e with { Enabled = false })]
+                    });
                 break;
             case "health":
                 world.Azure("b", e => e with { MonitorStatus = "Degraded" });
@@ -90,7 +95,9 @@ public sealed class WithdrawalTests
         var measured = Measured(world.Row(), 900, 100);
         world.SetWeight(0);
         world.Settle();
-        Assert.Equal("Differed from the shares of 2026-03-01 16:18 (50/50); they have changed since.", Withdrawal.Of(measured, world.Row(), s_at.AddDays(1)));
+        Assert.Equal(
+            "Differed from the shares of 2026-03-01 16:18 (50/50); they have changed since.",
+            Withdrawal.Of(measured, world.Row(), s_at.AddDays(1)));
     }
 
     [Theory]

@@ -13,7 +13,9 @@ public class FleetSearchTests
         world.Put(Given.Profile("cobweb"));
         var view = world.Update();
         var service = new ServiceRow(Given.Key("web"), null, null, null, [], [], []);
-        var problem = new Problem("rule", Severity.Critical, new ObjectRef("TrafficManagerBackend", Given.Key("web-backend")), null, [], null, "Name is taken", "", [], new Fix(""));
+        var problem = new Problem(
+            "rule", Severity.Critical, new ObjectRef("TrafficManagerBackend", Given.Key("web-backend")), null, [], null, "Name is taken",
+            "", [], new Fix(""));
         return view with { Services = view.Services.SetItem(service.Key, service), Problems = view.Problems.Add(problem.Key, problem) };
     }
 
@@ -23,7 +25,9 @@ public class FleetSearchTests
         var hits = FleetSearch.Find(View(), "web");
 
         Assert.Equal(
-            ["FQDN kuard-demo-web.trafficmanager.net", "Service kuard-demo/web", "FQDN kuard-demo-web-shop.trafficmanager.net", "Service kuard-demo/web-svc", "Backend kuard-demo/web-backend", "Problem Name is taken", "FQDN kuard-demo-cobweb.trafficmanager.net"],
+            ["FQDN kuard-demo-web.trafficmanager.net", "Service kuard-demo/web", "FQDN kuard-demo-web-shop.trafficmanager.net",
+                "Service kuard-demo/web-svc", "Backend kuard-demo/web-backend", "Problem Name is taken",
+                "FQDN kuard-demo-cobweb.trafficmanager.net"],
             hits.Select(hit => $"{hit.Kind} {hit.Title}"));
     }
 

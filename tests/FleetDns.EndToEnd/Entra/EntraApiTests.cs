@@ -6,7 +6,8 @@ using FleetDns.Testing.Entra;
 
 namespace FleetDns.EndToEnd.Entra;
 
-/// <summary>The read API with tokens of Entra: those for this application, with a role, narrowed to the caller's rights at the hub; no others.</summary>
+/// <summary>The read API with tokens of Entra: those for this application, with a role, narrowed to the caller's rights at the hub; no
+/// others.</summary>
 [Collection(EntraCollection.Name)]
 public sealed class EntraApiTests(EntraFixture world)
 {
@@ -48,7 +49,7 @@ public sealed class EntraApiTests(EntraFixture world)
     }
 
     [Fact]
-    public async Task A_right_that_comes_from_a_group_is_found_by_the_groups_that_the_callers_token_names_and_each_token_is_judged_by_its_own()
+    public async Task A_right_that_comes_from_a_group_is_found_by_the_groups_in_the_callers_token_and_each_token_is_judged_by_its_own()
     {
         var group = Guid.NewGuid().ToString();
         await world.BindGroupAsync("fleetdns:reader", group);
@@ -69,10 +70,12 @@ public sealed class EntraApiTests(EntraFixture world)
     private static async Task ReadyAsync(PublishedApp app)
     {
         using var http = EntraFixture.Http(app);
-        await Until.HoldsAsync("the dashboard is ready", async () => (await http.GetAsync(new Uri(app.Url + "/health/ready"))).IsSuccessStatusCode);
+        await Until.HoldsAsync(
+            "the dashboard is ready", async () => (await http.GetAsync(new Uri(app.Url + "/health/ready"))).IsSuccessStatusCode);
     }
 
-    private async Task<HttpResponseMessage> AskAsync(PublishedApp app, string scope) => await SendAsync(app, await EntraFixture.ApplicationTokenAsync(world.Entra, scope));
+    private async Task<HttpResponseMessage> AskAsync(PublishedApp app, string scope) =>
+        await SendAsync(app, await EntraFixture.ApplicationTokenAsync(world.Entra, scope));
 
     private static async Task<HttpResponseMessage> SendAsync(PublishedApp app, string token)
     {

@@ -28,7 +28,11 @@ public sealed class EntraAttackTests(Chromium chromium, EntraFixture world) : IA
         Assert.Equal("same-origin", headers["Cross-Origin-Opener-Policy"]);
         Assert.Equal("no-store", headers["Cache-Control"]);
         Assert.StartsWith("accelerometer=(), camera=()", headers["Permissions-Policy"], StringComparison.Ordinal);
-        Assert.Matches($"^default-src 'none'; script-src 'self' 'nonce-[A-Za-z0-9+/=]+'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self' wss://{new Uri(_app.Url).Authority}; form-action 'self' {world.Entra.Url}; base-uri 'self'; frame-ancestors 'none'$", headers["Content-Security-Policy"]);
+        Assert.Matches(
+            "^default-src 'none'; script-src 'self' 'nonce-[A-Za-z0-9+/=]+'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+            + $"font-src 'self'; connect-src 'self' wss://{new Uri(_app.Url).Authority}; form-action 'self' {world.Entra.Url}; "
+            + "base-uri 'self'; frame-ancestors 'none'$",
+            headers["Content-Security-Policy"]);
         Assert.DoesNotContain("Server", headers.Keys);
     }
 
@@ -71,10 +75,18 @@ public sealed class EntraAttackTests(Chromium chromium, EntraFixture world) : IA
     public async Task Header_injection_a_line_end_in_the_return_address_makes_no_header()
     {
         using var http = EntraFixture.Http(_app);
-        foreach (var path in new[] { "/signin?returnUrl=%2F%0d%0aSet-Cookie:%20owned=1", "/authentication/login?returnUrl=%2F%0d%0aSet-Cookie:%20owned=1", "/%0d%0aX-Owned:1" })
+        string[] paths =
+        [
+            "/signin?returnUrl=%2F%0d%0aSet-Cookie:%20owned=1",
+            "/authentication/login?returnUrl=%2F%0d%0aSet-Cookie:%20owned=1",
+            "/%0d%0aX-Owned:1",
+        ];
+        foreach (var path in paths)
         {
             using var answer = await http.GetAsync(new Uri(_app.Url + path));
-            Assert.DoesNotContain(answer.Headers, header => header.Key == "X-Owned" || header.Value.Any(value => value.StartsWith("owned=", StringComparison.Ordinal)));
+            Assert.DoesNotContain(
+                answer.Headers,
+                header => header.Key == "X-Owned" || header.Value.Any(value => value.StartsWith("owned=", StringComparison.Ordinal)));
         }
     }
 
@@ -82,9 +94,14 @@ public sealed class EntraAttackTests(Chromium chromium, EntraFixture world) : IA
     public async Task Forged_challenge_no_address_decides_what_Entra_is_asked_for()
     {
         using var http = EntraFixture.Http(_app);
-        using var answer = await http.GetAsync(new Uri(_app.Url + "/authentication/login?returnUrl=/&scope=https%3A%2F%2Fgraph.microsoft.com%2F.default&claims=%7B%22x%22%3A1%7D&prompt=none&redirect_uri=https%3A%2F%2Fevil.example.com"));
+        using var answer = await http.GetAsync(
+            new Uri(
+                _app.Url
+                + "/authentication/login?returnUrl=/&scope=https%3A%2F%2Fgraph.microsoft.com%2F.default&claims=%7B%22x%22%3A1%7D"
+                + "&prompt=none&redirect_uri=https%3A%2F%2Fevil.example.com"));
         var query = System.Web.HttpUtility.ParseQueryString(answer.Headers.Location!.Query);
-        Assert.Equal($"{world.Entra.Url}/{EntraStandIn.TenantId}/oauth2/v2.0/authorize", answer.Headers.Location.GetLeftPart(UriPartial.Path));
+        Assert.Equal(
+            $"{world.Entra.Url}/{EntraStandIn.TenantId}/oauth2/v2.0/authorize", answer.Headers.Location.GetLeftPart(UriPartial.Path));
         Assert.Equal("openid profile offline_access", query["scope"]);
         Assert.Equal(_app.Url + "/signin-oidc", query["redirect_uri"]);
         Assert.Equal("S256", query["code_challenge_method"]);
@@ -130,10 +147,14 @@ public sealed class EntraAttackTests(Chromium chromium, EntraFixture world) : IA
         await EntraFixture.SignInAsync(tab.Page, world.Reader);
         await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToBeVisibleAsync();
         using var socket = new ClientWebSocket();
-        socket.Options.SetRequestHeader("Cookie", string.Join("; ", (await tab.Page.Context.CookiesAsync([_app.Url])).Select(cookie => $"{cookie.Name}={cookie.Value}")));
+        socket.Options.SetRequestHeader(
+            "Cookie",
+            string.Join("; ", (await tab.Page.Context.CookiesAsync([_app.Url])).Select(cookie => $"{cookie.Name}={cookie.Value}")));
         socket.Options.SetRequestHeader("Origin", foreign ?? _app.Url);
         socket.Options.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null;   // self-signed
-        var connect = () => socket.ConnectAsync(new Uri(_app.Url.Replace("https://", "wss://", StringComparison.Ordinal) + "/_blazor"), CancellationToken.None);
+        var connect = () =>
+            socket.ConnectAsync(
+                new Uri(_app.Url.Replace("https://", "wss://", StringComparison.Ordinal) + "/_blazor"), CancellationToken.None);
         if (opens)
         {
             await connect();
@@ -170,7 +191,8 @@ public sealed class EntraAttackTests(Chromium chromium, EntraFixture world) : IA
             apiVersion: v1
             kind: Event
             metadata: { name: marked, namespace: kuard-demo }
-            involvedObject: { apiVersion: networking.fleet.azure.com/v1beta1, kind: TrafficManagerProfile, namespace: kuard-demo, name: kuard-atm-demo }
+            involvedObject:
+              { apiVersion: networking.fleet.azure.com/v1beta1, kind: TrafficManagerProfile, namespace: kuard-demo, name: kuard-atm-demo }
             type: Warning
             reason: Marked
             message: {{System.Text.Json.JsonSerializer.Serialize(Markup)}}

@@ -9,7 +9,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FleetDns.EndToEnd.Entra;
 
-/// <summary>The stand-in for Entra, a sandbox whose hub and Azure believe its tokens, and people; dashboards are started as a test needs them, over https.</summary>
+/// <summary>The stand-in for Entra, a sandbox whose hub and Azure believe its tokens, and people; dashboards are started as a test needs
+/// them, over https.</summary>
 public sealed class EntraFixture : IAsyncLifetime
 {
     /// <summary>The role definition Reader of Azure.</summary>
@@ -36,7 +37,8 @@ public sealed class EntraFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Entra = await EntraStandIn.StartAsync();
-        Sandbox = await SandboxProcess.StartAsync(settings: new Dictionary<string, string> { ["Sandbox:TokenWebhook"] = Entra.TokenWebhook });
+        Sandbox =
+            await SandboxProcess.StartAsync(settings: new Dictionary<string, string> { ["Sandbox:TokenWebhook"] = Entra.TokenWebhook });
         Reader = Entra.Add(new EntraUser("rita@contoso.example", "Rita Reader", "FleetDns.Reader"));
         Operator = Entra.Add(new EntraUser("olga@contoso.example", "Olga Operator", "FleetDns.Operator"));
         Admin = Entra.Add(new EntraUser("adam@contoso.example", "Adam Admin", "FleetDns.Admin"));
@@ -57,7 +59,8 @@ public sealed class EntraFixture : IAsyncLifetime
     }
 
     /// <summary>Binds a role at the hub to a group.</summary>
-    public Task BindGroupAsync(string role, string group) => KubectlAsync("create", "clusterrolebinding", $"test-{Guid.NewGuid():N}", $"--clusterrole={role}", $"--group={group}");
+    public Task BindGroupAsync(string role, string group) =>
+        KubectlAsync("create", "clusterrolebinding", $"test-{Guid.NewGuid():N}", $"--clusterrole={role}", $"--group={group}");
 
     public Task BindAsync(string role, params string[] objectIds) => CreateBindingAsync($"test-{Guid.NewGuid():N}", role, objectIds);
 
@@ -73,12 +76,23 @@ public sealed class EntraFixture : IAsyncLifetime
     {
         using var authority = X509CertificateLoader.LoadCertificateFromFile(Sandbox.CaFile);
         using var handler = new SocketsHttpHandler();
-        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        handler.SslOptions.CertificateChainPolicy =
+            new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         handler.SslOptions.CertificateChainPolicy.CustomTrustStore.Add(authority);
         using var http = new HttpClient(handler);
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Sandbox.ArmToken);
-        var body = new JsonObject { ["properties"] = new JsonObject { ["roleDefinitionId"] = $"{Subscription}/providers/Microsoft.Authorization/roleDefinitions/{role}", ["principalId"] = principal, ["principalType"] = "ServicePrincipal" } };
-        using var answer = await http.PutAsJsonAsync(new Uri(Sandbox.Arm, $"{scope}/providers/Microsoft.Authorization/roleAssignments/{Guid.NewGuid()}?api-version=2022-04-01"), body);
+        var body = new JsonObject
+        {
+            ["properties"] = new JsonObject
+            {
+                ["roleDefinitionId"] = $"{Subscription}/providers/Microsoft.Authorization/roleDefinitions/{role}",
+                ["principalId"] = principal,
+                ["principalType"] = "ServicePrincipal",
+            },
+        };
+        using var answer = await http.PutAsJsonAsync(
+            new Uri(Sandbox.Arm, $"{scope}/providers/Microsoft.Authorization/roleAssignments/{Guid.NewGuid()}?api-version=2022-04-01"),
+            body);
         if (answer.StatusCode != System.Net.HttpStatusCode.Conflict)
         {
             answer.EnsureSuccessStatusCode();
@@ -96,17 +110,20 @@ public sealed class EntraFixture : IAsyncLifetime
         return _shared.TryGetValue(key, out var app) ? app : _shared[key] = await DashboardAsync(more);
     }
 
-    /// <summary>A dashboard in Entra mode whose application reads the hub with the sandbox's admin kubeconfig, unless the arguments say otherwise.</summary>
+    /// <summary>A dashboard in Entra mode whose application reads the hub with the sandbox's admin kubeconfig, unless the arguments say
+    /// otherwise.</summary>
     public Task<PublishedApp> DashboardAsync(params string[] more) => BareDashboardAsync([$"Hub:Kubeconfig={Sandbox.Kubeconfig}", .. more]);
 
     public Task<PublishedApp> BareDashboardAsync(params string[] more) => BareDashboardAsync(null, more);
 
     /// <param name="starting">Runs after the process has started, before it is awaited.</param>
-    public Task<PublishedApp> DashboardAsync(Func<PublishedApp, Task> starting, params string[] more) => BareDashboardAsync(starting, [$"Hub:Kubeconfig={Sandbox.Kubeconfig}", .. more]);
+    public Task<PublishedApp> DashboardAsync(Func<PublishedApp, Task> starting, params string[] more) =>
+        BareDashboardAsync(starting, [$"Hub:Kubeconfig={Sandbox.Kubeconfig}", .. more]);
 
     private async Task<PublishedApp> BareDashboardAsync(Func<PublishedApp, Task>? starting, string[] more)
     {
-        var url = more.FirstOrDefault(each => each.StartsWith("PublicUrl=", StringComparison.Ordinal))?["PublicUrl=".Length..] ?? $"https://127.0.0.1:{FreePort.Next()}";
+        var url = more.FirstOrDefault(each => each.StartsWith("PublicUrl=", StringComparison.Ordinal))?["PublicUrl=".Length..]
+            ?? $"https://127.0.0.1:{FreePort.Next()}";
         return await PublishedApp.StartAsync(
             [
                 "--urls", url, $"PublicUrl={url}", .. Entra.DashboardSettings(),
@@ -133,15 +150,22 @@ public sealed class EntraFixture : IAsyncLifetime
         return (await answer.Content.ReadFromJsonAsync<JsonObject>())!["access_token"]!.GetValue<string>();
     }
 
-    /// <summary>The tokens of a person who signs in to another client of the same application: for a resource, and the one that says who they are.</summary>
+    /// <summary>The tokens of a person who signs in to another client of the same application: for a resource, and the one that says who
+    /// they are.</summary>
     public static async Task<(string Access, string Id)> PersonsTokensAsync(EntraStandIn entra, EntraUser user, string scope)
     {
-        using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, ServerCertificateCustomValidationCallback = (_, _, _, _) => true });
+        using var http = new HttpClient(
+            new HttpClientHandler { AllowAutoRedirect = false, ServerCertificateCustomValidationCallback = (_, _, _, _) => true });
         const string Back = "https://127.0.0.1/signin-oidc";
         var verifier = Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
-        var challenge = Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(verifier))).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        var challenge = Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(verifier)))
+            .TrimEnd('=').Replace('+', '-').Replace('/', '_');
         var address = $"{entra.Url}/{EntraStandIn.TenantId}/oauth2/v2.0";
-        using var sent = await http.GetAsync(new Uri($"{address}/authorize?client_id={EntraStandIn.ClientId}&response_type=code&response_mode=query&redirect_uri={Uri.EscapeDataString(Back)}&scope={Uri.EscapeDataString($"openid profile offline_access {scope}")}&code_challenge={challenge}&code_challenge_method=S256&standin_user={user.ObjectId}"));
+        using var sent = await http.GetAsync(
+            new Uri(
+                $"{address}/authorize?client_id={EntraStandIn.ClientId}&response_type=code&response_mode=query"
+                + $"&redirect_uri={Uri.EscapeDataString(Back)}&scope={Uri.EscapeDataString($"openid profile offline_access {scope}")}"
+                + $"&code_challenge={challenge}&code_challenge_method=S256&standin_user={user.ObjectId}"));
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
             ["grant_type"] = "authorization_code",
@@ -159,7 +183,12 @@ public sealed class EntraFixture : IAsyncLifetime
 
     /// <summary>A client that trusts the dashboard's certificate and follows no redirects.</summary>
     public static HttpClient Http(PublishedApp app) =>
-        new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false, ServerCertificateCustomValidationCallback = (request, _, _, _) => request.RequestUri!.Port == new Uri(app.Url).Port });
+        new(new HttpClientHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ServerCertificateCustomValidationCallback = (request, _, _, _) => request.RequestUri!.Port == new Uri(app.Url).Port
+        });
 
     /// <summary>From our page of signing in to the stand-in's, and back.</summary>
     public static async Task SignInAsync(IPage page, EntraUser user)
@@ -175,11 +204,13 @@ public sealed class EntraFixture : IAsyncLifetime
         await Expect(slider).ToBeEnabledAsync();
         await slider.PressKeyAsync(key);
         await page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Status, new() { Name = "Message" })).ToContainTextAsync("Written: ");   // an Undo may be that of an earlier change
+        // An Undo may be that of an earlier change
+        await Expect(page.GetByRole(AriaRole.Status, new() { Name = "Message" })).ToContainTextAsync("Written: ");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Undo" })).ToBeVisibleAsync();
     }
 
-    private Task<string> CreateBindingAsync(string name, string role, string[] objectIds) => KubectlAsync(["create", "clusterrolebinding", name, $"--clusterrole={role}", .. objectIds.Select(id => $"--user={id}")]);
+    private Task<string> CreateBindingAsync(string name, string role, string[] objectIds) =>
+        KubectlAsync(["create", "clusterrolebinding", name, $"--clusterrole={role}", .. objectIds.Select(id => $"--user={id}")]);
 
     private sealed class Binding(EntraFixture world, string name) : IAsyncDisposable
     {

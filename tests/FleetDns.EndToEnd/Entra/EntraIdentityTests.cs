@@ -4,7 +4,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FleetDns.EndToEnd.Entra;
 
-/// <summary>In whose name the dashboard writes, by the settings <c>Hub:Identity</c> and <c>Azure:Identity</c>; in each case, the person is recorded.</summary>
+/// <summary>In whose name the dashboard writes, by the settings <c>Hub:Identity</c> and <c>Azure:Identity</c>; in each case, the person is
+/// recorded.</summary>
 [Collection(EntraCollection.Name)]
 public sealed class EntraIdentityTests(Chromium chromium, EntraFixture world)
 {
@@ -14,7 +15,8 @@ public sealed class EntraIdentityTests(Chromium chromium, EntraFixture world)
     public async Task Impersonation_lets_the_hub_judge_the_person_without_a_token_of_theirs()
     {
         // A token for the hub would have to be confirmed first: none is asked for.
-        var bound = world.Entra.Add(new EntraUser("ines@contoso.example", "Ines", "FleetDns.Operator") { StepUpFor = EntraStandIn.HubResource });
+        var bound =
+            world.Entra.Add(new EntraUser("ines@contoso.example", "Ines", "FleetDns.Operator") { StepUpFor = EntraStandIn.HubResource });
         var unbound = world.Entra.Add(new EntraUser("udo@contoso.example", "Udo", "FleetDns.Operator"));
         await world.BindAsync("fleetdns:operator", bound.ObjectId);
         await world.BindAsync("fleetdns:reader", unbound.ObjectId);
@@ -27,14 +29,18 @@ public sealed class EntraIdentityTests(Chromium chromium, EntraFixture world)
         }
 
         await using var refused = await OpenAsync(app, unbound);
-        await Expect(refused.Page.GetByText("You have no permission on the hub to patch trafficmanagerbackends.networking.fleet.azure.com in namespace kuard-demo.").First).ToBeVisibleAsync();
+        await Expect(
+            refused.Page.GetByText(
+                "You have no permission on the hub to patch trafficmanagerbackends.networking.fleet.azure.com in namespace "
+                + "kuard-demo.").First).ToBeVisibleAsync();
         await Expect(refused.Page.GetByRole(AriaRole.Slider).First).ToBeDisabledAsync();
     }
 
     [Fact]
     public async Task The_application_writes_for_operators_only_and_the_person_is_recorded()
     {
-        var person = world.Entra.Add(new EntraUser("paul@contoso.example", "Paul", "FleetDns.Operator"));   // no right of their own at the hub
+        // No right of their own at the hub
+        var person = world.Entra.Add(new EntraUser("paul@contoso.example", "Paul", "FleetDns.Operator"));
         var reader = world.Entra.Add(new EntraUser("rosa@contoso.example", "Rosa", "FleetDns.Reader"));
         var app = await SharedAsync("Application");
 
@@ -70,7 +76,9 @@ public sealed class EntraIdentityTests(Chromium chromium, EntraFixture world)
         await Expect(slider).ToBeDisabledAsync();
         await Expect(second.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("paused since");
         var weight = await slider.InputValueAsync();
-        await world.KubectlAsync("patch", "trafficmanagerbackend", "kuard-atm-demo-backend", "-n", "kuard-demo", "--type=merge", "-p", """{"spec":{"weight":123}}""");
+        await world.KubectlAsync(
+            "patch", "trafficmanagerbackend", "kuard-atm-demo-backend", "-n", "kuard-demo", "--type=merge", "-p",
+            """{"spec":{"weight":123}}""");
         await Task.Delay(TimeSpan.FromSeconds(8));   // longer than any redraw
         Assert.Equal(weight, await slider.InputValueAsync());
 
@@ -87,8 +95,10 @@ public sealed class EntraIdentityTests(Chromium chromium, EntraFixture world)
     public async Task The_application_reads_no_Secret_for_anybody_and_says_that_it_acts_for_all()
     {
         const string Value = "c2VjcmV0LW9mLXRoZS1wbGF0Zm9ybQ==";
-        await world.KubectlAsync("create", "secret", "generic", "platform", "-n", "kuard-demo", "--from-literal=key=secret-of-the-platform");
-        var person = world.Entra.Add(new EntraUser("uli@contoso.example", "Uli", "FleetDns.Operator"));   // no right of their own at the hub
+        await world.KubectlAsync(
+            "create", "secret", "generic", "platform", "-n", "kuard-demo", "--from-literal=key=secret-of-the-platform");
+        // No right of their own at the hub
+        var person = world.Entra.Add(new EntraUser("uli@contoso.example", "Uli", "FleetDns.Operator"));
         var app = await SharedAsync("Application");
         Assert.Contains("Hub:Identity is Application", app.Output, StringComparison.Ordinal);
         await using var tab = await chromium.OpenPlainAsync(app.Url + "/create/yaml");
@@ -107,20 +117,27 @@ public sealed class EntraIdentityTests(Chromium chromium, EntraFixture world)
     [InlineData("Application", "The fleet's identity has every role it needs.")]
     public async Task Azure_is_asked_as_the_person_or_as_the_application(string identity, string seen)
     {
-        await world.GrantAsync(EntraStandIn.ApplicationObjectId, EntraFixture.AzureReader, world.Subscription);   // the person has no role in Azure
-        await using var app = await world.DashboardAsync($"Azure:Identity={identity}", $"Azure:SubscriptionId={world.Sandbox.SubscriptionId}");
+        // The person has no role in Azure
+        await world.GrantAsync(EntraStandIn.ApplicationObjectId, EntraFixture.AzureReader, world.Subscription);
+        await using var app =
+            await world.DashboardAsync($"Azure:Identity={identity}", $"Azure:SubscriptionId={world.Sandbox.SubscriptionId}");
         await using var tab = await chromium.OpenPlainAsync(app.Url + "/setup/permissions");
         await EntraFixture.SignInAsync(tab.Page, world.Admin);
         await Expect(tab.Page.GetByText(seen).First).ToBeVisibleAsync();
     }
 
     private Task<PublishedApp> SharedAsync(string identity) =>
-        identity == "Operator" ? world.SharedAsync("SignIn:RevalidationSeconds=2") : world.SharedAsync($"Hub:Identity={identity}", "SignIn:RevalidationSeconds=2");
+        identity == "Operator" ? world.SharedAsync("SignIn:RevalidationSeconds=2")
+            : world.SharedAsync($"Hub:Identity={identity}", "SignIn:RevalidationSeconds=2");
 
     private async Task RecordedAsync(PublishedApp app, EntraUser user)
     {
-        Assert.Contains($"{user.ObjectId} ({user.UserName}) update TrafficManagerBackend kuard-demo/kuard-atm-demo-backend: spec.weight ", app.Output, StringComparison.Ordinal);
-        Assert.Contains($"{user.UserName} set spec.weight from", await world.KubectlAsync("get", "events", "-n", "kuard-demo", "-o", "jsonpath={.items[*].message}"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"{user.ObjectId} ({user.UserName}) update TrafficManagerBackend kuard-demo/kuard-atm-demo-backend: spec.weight ", app.Output,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            $"{user.UserName} set spec.weight from",
+            await world.KubectlAsync("get", "events", "-n", "kuard-demo", "-o", "jsonpath={.items[*].message}"), StringComparison.Ordinal);
     }
 
     private async Task<Tab> OpenAsync(PublishedApp app, EntraUser user)

@@ -5,7 +5,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FleetDns.EndToEnd.Entra;
 
-/// <summary>A real browser and a real provider: signing in, being refused, losing a role, proving more, signing out, and what a restart leaves.</summary>
+/// <summary>A real browser and a real provider: signing in, being refused, losing a role, proving more, signing out, and what a restart
+/// leaves.</summary>
 [Collection(EntraCollection.Name)]
 public sealed class EntraSignInTests(Chromium chromium, EntraFixture world)
 {
@@ -41,8 +42,12 @@ public sealed class EntraSignInTests(Chromium chromium, EntraFixture world)
         var app = await world.SharedAsync();
         await using var tab = await OpenAsync(app, world.Operator);
         await EntraFixture.MoveAsync(tab.Page, "PageDown");
-        Assert.Contains($"{world.Operator.ObjectId} (olga@contoso.example) update TrafficManagerBackend kuard-demo/kuard-atm-demo-backend: spec.weight ", app.Output, StringComparison.Ordinal);
-        Assert.Contains("olga@contoso.example set spec.weight from", await world.KubectlAsync("get", "events", "-n", "kuard-demo", "-o", "jsonpath={.items[*].message}"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"{world.Operator.ObjectId} (olga@contoso.example) update TrafficManagerBackend kuard-demo/kuard-atm-demo-backend: "
+            + "spec.weight ", app.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "olga@contoso.example set spec.weight from",
+            await world.KubectlAsync("get", "events", "-n", "kuard-demo", "-o", "jsonpath={.items[*].message}"), StringComparison.Ordinal);
         Assert.DoesNotContain("eyJ", app.Output, StringComparison.Ordinal);   // no token in the log
     }
 
@@ -53,7 +58,10 @@ public sealed class EntraSignInTests(Chromium chromium, EntraFixture world)
         await world.BindAsync("fleetdns:reader", half.ObjectId);
         var app = await world.SharedAsync();
         await using var tab = await OpenAsync(app, half);
-        await Expect(tab.Page.GetByText("You have no permission on the hub to patch trafficmanagerbackends.networking.fleet.azure.com in namespace kuard-demo.").First).ToBeVisibleAsync();
+        await Expect(
+            tab.Page.GetByText(
+                "You have no permission on the hub to patch trafficmanagerbackends.networking.fleet.azure.com in namespace "
+                + "kuard-demo.").First).ToBeVisibleAsync();
         await Expect(tab.Page.GetByText($"--user={half.ObjectId}").First).ToBeVisibleAsync();
         await Expect(tab.Page.GetByRole(AriaRole.Slider).First).ToBeDisabledAsync();
     }
@@ -80,7 +88,8 @@ public sealed class EntraSignInTests(Chromium chromium, EntraFixture world)
         var app = await world.SharedAsync("SignIn:RevalidationSeconds=2");
         await using var tab = await OpenAsync(app, steady);
         var asked = world.Entra.Refreshed(steady);
-        await Until.HoldsAsync("Entra is asked three times", () => Task.FromResult(world.Entra.Refreshed(steady) >= asked + 3), TimeSpan.FromSeconds(30));
+        await Until.HoldsAsync(
+            "Entra is asked three times", () => Task.FromResult(world.Entra.Refreshed(steady) >= asked + 3), TimeSpan.FromSeconds(30));
 
         await EntraFixture.MoveAsync(tab.Page, "PageUp");
         await tab.Page.ReloadAsync();
@@ -102,7 +111,8 @@ public sealed class EntraSignInTests(Chromium chromium, EntraFixture world)
     [Fact]
     public async Task A_second_factor_is_asked_for_inside_the_page_and_brings_back_to_it()
     {
-        var careful = world.Entra.Add(new EntraUser("cora@contoso.example", "Cora", "FleetDns.Operator") { StepUpFor = EntraStandIn.HubResource });
+        var careful =
+            world.Entra.Add(new EntraUser("cora@contoso.example", "Cora", "FleetDns.Operator") { StepUpFor = EntraStandIn.HubResource });
         await world.BindAsync("fleetdns:operator", careful.ObjectId);
         var app = await world.SharedAsync();
         await using var tab = await chromium.OpenPlainAsync(app.Url + Profile);
@@ -216,11 +226,13 @@ public sealed class EntraSignInTests(Chromium chromium, EntraFixture world)
         string kept;
         await using (var redis = await RedisServer.StartAsync(port))
         {
-            app = await world.DashboardAsync($"Redis:Configuration=127.0.0.1:{port},connectTimeout=1000,syncTimeout=1000,asyncTimeout=1000");
+            app = await world.DashboardAsync(
+                $"Redis:Configuration=127.0.0.1:{port},connectTimeout=1000,syncTimeout=1000,asyncTimeout=1000");
             var tab = await OpenAsync(app, world.Reader);
             await using (tab)
             {
-                kept = string.Join("; ", (await tab.Page.Context.CookiesAsync([app.Url])).Select(cookie => $"{cookie.Name}={cookie.Value}"));
+                kept = string.Join(
+                    "; ", (await tab.Page.Context.CookiesAsync([app.Url])).Select(cookie => $"{cookie.Name}={cookie.Value}"));
                 await redis.StopAsync();
                 await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
                 await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" })).ToHaveCountAsync(0);
@@ -231,7 +243,9 @@ public sealed class EntraSignInTests(Chromium chromium, EntraFixture world)
         {
             Assert.NotEqual(System.Net.HttpStatusCode.OK, await StatusAsync(app, kept));
             await using var again = await RedisServer.StartAsync(port);
-            await Until.HoldsAsync("the sign-out is in Redis", async () => await Command.RunAsync("redis-cli", ["-p", $"{port}", "zcard", "fleetdns:ended-sessions"]) == "1");
+            await Until.HoldsAsync(
+                "the sign-out is in Redis",
+                async () => await Command.RunAsync("redis-cli", ["-p", $"{port}", "zcard", "fleetdns:ended-sessions"]) == "1");
         }
     }
 

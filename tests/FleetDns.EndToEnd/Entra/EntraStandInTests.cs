@@ -4,7 +4,8 @@ using FleetDns.Testing.Entra;
 
 namespace FleetDns.EndToEnd.Entra;
 
-/// <summary>The stand-in itself: tokens for the hub are v1 tokens of another issuer, and its webhook knows whose they are, for that audience only.</summary>
+/// <summary>The stand-in itself: tokens for the hub are v1 tokens of another issuer, and its webhook knows whose they are, for that
+/// audience only.</summary>
 public sealed class EntraStandInTests
 {
     [Fact]
@@ -22,7 +23,9 @@ public sealed class EntraStandInTests
 
     private static async Task<JsonNode> ReviewAsync(HttpClient http, EntraStandIn entra, string token, string audience)
     {
-        using var answer = await http.PostAsJsonAsync(new Uri(entra.TokenWebhook), new JsonObject { ["spec"] = new JsonObject { ["token"] = token, ["audiences"] = new JsonArray(audience) } });
+        using var answer = await http.PostAsJsonAsync(
+            new Uri(entra.TokenWebhook),
+            new JsonObject { ["spec"] = new JsonObject { ["token"] = token, ["audiences"] = new JsonArray(audience) } });
         return (await answer.Content.ReadFromJsonAsync<JsonObject>())!["status"]!;
     }
 }

@@ -5,7 +5,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FleetDns.EndToEnd.Entra;
 
-/// <summary>From nothing to a hub: an administrator finds fleet and hub, sees what is missing, and the settings that come out of it work.</summary>
+/// <summary>From nothing to a hub: an administrator finds fleet and hub, sees what is missing, and the settings that come out of it
+/// work.</summary>
 [Collection(EntraCollection.Name)]
 public sealed class HubSetupTests(Chromium chromium, EntraFixture world)
 {
@@ -36,13 +37,15 @@ public sealed class HubSetupTests(Chromium chromium, EntraFixture world)
         await world.GrantAsync(EntraStandIn.ApplicationObjectId, EntraFixture.AzureReader, world.Subscription);
         await ReopenAsync(tab.Page, app);
         await test.ClickAsync();
-        await Expect(tab.Page.GetByText("so the test as FleetDns was skipped")).ToBeVisibleAsync();   // Ada herself may not list anything there
+        // Ada herself may not list anything there
+        await Expect(tab.Page.GetByText("so the test as FleetDns was skipped")).ToBeVisibleAsync();
         await world.BindAsync("fleetdns:reader", admin.ObjectId);
         await ReopenAsync(tab.Page, app);
         await test.ClickAsync();
         var itself = tab.Page.GetByRole(AriaRole.Button, new() { Name = "Test as FleetDns" });
         await itself.ClickAsync();
-        await Expect(tab.Page.GetByText("list trafficmanagerprofiles.networking.fleet.azure.com in all namespaces").First).ToBeVisibleAsync();
+        await Expect(tab.Page.GetByText("list trafficmanagerprofiles.networking.fleet.azure.com in all namespaces").First)
+            .ToBeVisibleAsync();
         await Expect(tab.Page.GetByText($"--user={EntraStandIn.ApplicationObjectId}").First).ToBeVisibleAsync();
 
         await using var bound = await world.BindApplicationAsync("fleetdns:reader");
@@ -54,10 +57,11 @@ public sealed class HubSetupTests(Chromium chromium, EntraFixture world)
         foreach (var width in new[] { 1600, 1024, 400 })
         {
             await tab.Page.SetViewportSizeAsync(width, 1000);
-            await AppearanceTests.JudgeAsync(tab);
+            await Appearance.JudgeAsync(tab);
         }
 
-        await using var started = await world.BareDashboardAsync("Hub:AllowedHosts=127.0.0.1", $"Hub:FleetResourceId={Fleet}", $"Azure:SubscriptionId={world.Sandbox.SubscriptionId}");
+        await using var started = await world.BareDashboardAsync(
+            "Hub:AllowedHosts=127.0.0.1", $"Hub:FleetResourceId={Fleet}", $"Azure:SubscriptionId={world.Sandbox.SubscriptionId}");
         await using var seen = await chromium.OpenPlainAsync(started.Url + "/profiles/kuard-demo/kuard-atm-demo");
         await EntraFixture.SignInAsync(seen.Page, world.Reader);
         await Expect(seen.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync();
@@ -71,7 +75,8 @@ public sealed class HubSetupTests(Chromium chromium, EntraFixture world)
         await world.GrantAsync(admin.ObjectId, HubClusterUser, world.Subscription);
         await world.GrantAsync(admin.ObjectId, EntraFixture.AzureReader, world.Subscription);
         await using var app = await world.BareDashboardAsync();
-        await using var tab = await chromium.OpenPlainAsync($"{app.Url}/setup/hub?subscription={world.Sandbox.SubscriptionId}&fleet={Uri.EscapeDataString(Fleet)}");
+        await using var tab = await chromium.OpenPlainAsync(
+            $"{app.Url}/setup/hub?subscription={world.Sandbox.SubscriptionId}&fleet={Uri.EscapeDataString(Fleet)}");
         await EntraFixture.SignInAsync(tab.Page, admin);
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Test the connection" }).ClickAsync();
         await Expect(tab.Page.GetByText("is not allowed by Hub:AllowedHosts (.azmk8s.io)")).ToBeVisibleAsync();
@@ -97,7 +102,8 @@ public sealed class HubSetupTests(Chromium chromium, EntraFixture world)
         await world.GrantAsync(world.Admin.ObjectId, HubClusterUser, Fleet);
         await using var bound = await world.BindApplicationAsync("fleetdns:reader");
         await using var app = await world.BareDashboardAsync("Hub:AllowedHosts=127.0.0.1");
-        await using var tab = await chromium.OpenPlainAsync($"{app.Url}/setup/hub?subscription={world.Sandbox.SubscriptionId}&fleet={Uri.EscapeDataString(Fleet)}", 1600, 1000);
+        await using var tab = await chromium.OpenPlainAsync(
+            $"{app.Url}/setup/hub?subscription={world.Sandbox.SubscriptionId}&fleet={Uri.EscapeDataString(Fleet)}", 1600, 1000);
         await tab.Page.ScreenshotAsync(new() { Path = Picture("signin-entra") });
         await EntraFixture.SignInAsync(tab.Page, world.Admin);
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Test the connection" }).ClickAsync();

@@ -30,7 +30,9 @@ public sealed class RedisServer : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("fleetdns-redis-");
         var start = new ProcessStartInfo(Program) { WorkingDirectory = folder.FullName, RedirectStandardOutput = true };
-        foreach (var argument in new[] { "--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--rdbcompression", "no" }.Concat(password is null ? [] : ["--requirepass", password]))
+        foreach (
+            var argument in new[] { "--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--rdbcompression",
+            "no" }.Concat(password is null ? [] : ["--requirepass", password]))
         {
             start.ArgumentList.Add(argument);
         }

@@ -20,7 +20,8 @@ public sealed class ArmServiceTests
         _azure.Roles.Grant(User, AzureRole.Owner, "/subscriptions/sub");
         _arm = new ArmService(
             _azure, new TrafficManagerProvider(_azure, TimeProvider.System), new PublicIpProvider(_azure, new LoopbackAddresses()),
-            new FleetProvider(_azure, TimeProvider.System, () => TimeSpan.FromHours(1)), new RoleAssignmentProvider(_azure, "tenant", TimeProvider.System, () => TimeSpan.Zero), new AzureFaults());
+            new FleetProvider(_azure, TimeProvider.System, () => TimeSpan.FromHours(1)),
+            new RoleAssignmentProvider(_azure, "tenant", TimeProvider.System, () => TimeSpan.Zero), new AzureFaults());
     }
 
     [Fact]
@@ -92,7 +93,9 @@ public sealed class ArmServiceTests
             new JsonObject { ["name"] = "WEB", ["type"] = "microsoft.network/trafficmanagerprofiles" });
         Assert.False(check.Body.Flag("nameAvailable"));
         Assert.Equal("AlreadyExists", check.Body.Text("reason"));
-        Assert.True(Send("POST", "/providers/Microsoft.Network/checkTrafficManagerNameAvailability", new JsonObject { ["name"] = "free" }).Body.Flag("nameAvailable"));
+        Assert.True(
+            Send("POST", "/providers/Microsoft.Network/checkTrafficManagerNameAvailability", new JsonObject { ["name"] = "free" }).Body
+            .Flag("nameAvailable"));
     }
 
     [Theory]
@@ -125,8 +128,10 @@ public sealed class ArmServiceTests
     [InlineData("""{"properties":{"dnsConfig":{"relativeName":"web","ttl":-1},"trafficRoutingMethod":"Weighted"}}""")]
     [InlineData("""{"properties":{"dnsConfig":{"relativeName":"-web","ttl":60},"trafficRoutingMethod":"Weighted"}}""")]
     [InlineData("""{"properties":{"dnsConfig":{"relativeName":"web","ttl":60},"trafficRoutingMethod":"Guess","monitorConfig":{}}}""")]
-    [InlineData("""{"properties":{"dnsConfig":{"relativeName":"web","ttl":60},"trafficRoutingMethod":"Weighted","monitorConfig":{"intervalInSeconds":20}}}""")]
-    [InlineData("""{"properties":{"dnsConfig":{"relativeName":"web","ttl":60},"trafficRoutingMethod":"Weighted","monitorConfig":{"protocol":"TCP","path":"/"}}}""")]
+    [InlineData("""{"properties":{"dnsConfig":{"relativeName":"web","ttl":60},"trafficRoutingMethod":"Weighted","monitorConfig":"""
+        + """{"intervalInSeconds":20}}}""")]
+    [InlineData("""{"properties":{"dnsConfig":{"relativeName":"web","ttl":60},"trafficRoutingMethod":"Weighted","monitorConfig":"""
+        + """{"protocol":"TCP","path":"/"}}}""")]
     public void A_body_that_makes_no_profile_is_a_bad_request(string body) =>
         Assert.Equal(400, Send("PUT", Profile, JsonTree.Parse(body)).Status);
 
@@ -147,7 +152,9 @@ public sealed class ArmServiceTests
                 "{",
                 "  \"error\": {",
                 "    \"code\": \"AuthorizationFailed\",",
-                "    \"message\": \"The client 'someone' with object id 'someone' does not have authorization to perform action 'Microsoft.Network/trafficmanagerprofiles/read' over scope '" + Profile + "' or the scope is invalid. If access was recently granted, please refresh your credentials.\"",
+                "    \"message\": \"The client 'someone' with object id 'someone' does not have authorization to perform action "
+                + "'Microsoft.Network/trafficmanagerprofiles/read' over scope '" + Profile
+                + "' or the scope is invalid. If access was recently granted, please refresh your credentials.\"",
                 "  }",
                 "}",
                 new string('-', 80),
@@ -259,7 +266,8 @@ public sealed class ArmServiceTests
             return (response.Status, response.Body.Text("error", "code"));
         }
 
-        IEnumerable<string?> List(string filter) => _arm.Send(new ArmRequest("GET", Assignment.TrimEnd('/'), "2022-04-01", User) { Filter = filter })
+        IEnumerable<string?> List(string filter) =>
+            _arm.Send(new ArmRequest("GET", Assignment.TrimEnd('/'), "2022-04-01", User) { Filter = filter })
             .Body.Items("value").Select(a => a.Text("properties", "principalId"));
     }
 
@@ -281,7 +289,8 @@ public sealed class ArmServiceTests
     private static JsonObject IpBody(string? label) => new()
     {
         ["location"] = "eastus",
-        ["properties"] = label is null ? new JsonObject() : new JsonObject { ["dnsSettings"] = new JsonObject { ["domainNameLabel"] = label } },
+        ["properties"] = label is null ? new JsonObject()
+            : new JsonObject { ["dnsSettings"] = new JsonObject { ["domainNameLabel"] = label } },
     };
 
     private static JsonObject Endpoint(string ip, int weight) => new()
@@ -307,5 +316,6 @@ public sealed class ArmServiceTests
     };
 
     private static void AssertError(ArmResponse response, int status, string code, string message) =>
-        Assert.Equal((status, code, message), (response.Status, response.Body.Text("error", "code"), response.Body.Text("error", "message")));
+        Assert.Equal(
+            (status, code, message), (response.Status, response.Body.Text("error", "code"), response.Body.Text("error", "message")));
 }

@@ -19,7 +19,8 @@ public sealed class ArmWireTests(RunningKuard running) : IClassFixture<RunningKu
         var folder = await InstalledSdkAsync();
         // An address with a DNS name; the first member's is an endpoint of the tutorial's profile, which does not matter to another
         // profile.
-        var ip = (await running.Azure.CallAsync("GET", $"{Subscription}/providers/Microsoft.Network/publicIPAddresses")).Body.Items("value").First();
+        var ip = (await running.Azure.CallAsync("GET", $"{Subscription}/providers/Microsoft.Network/publicIPAddresses")).Body.Items("value")
+            .First();
         var printed = (await Tool.RunAsync("node", ["session.mjs"], null, new Dictionary<string, string>
         {
             ["ARM"] = running.Sandbox.Arm.ToString().TrimEnd('/'),
@@ -58,7 +59,9 @@ public sealed class ArmWireTests(RunningKuard running) : IClassFixture<RunningKu
     [Fact]
     public async Task The_fleets_credentials_lead_to_the_hub_and_hold_no_secret()
     {
-        var fleets = (await running.Azure.CallAsync("GET", $"{Subscription}/providers/Microsoft.ContainerService/fleets", version: "2025-03-01")).Body;
+        var fleets = (
+            await running.Azure.CallAsync(
+                "GET", $"{Subscription}/providers/Microsoft.ContainerService/fleets", version: "2025-03-01")).Body;
         var fleet = Assert.Single(fleets.Items("value")).Text("id");
         var (status, body, _) = await running.Azure.CallAsync("POST", $"{fleet}/listCredentials", version: "2025-03-01");
         Assert.Equal(200, status);
@@ -172,7 +175,9 @@ public sealed class ArmWireTests(RunningKuard running) : IClassFixture<RunningKu
         var profile = (await running.Azure.CallAsync("GET", Profiles)).Body.Items("value").Single();
         var taken = profile.Items("properties", "endpoints").First().Text("properties", "targetResourceId");
         using var request = new HttpRequestMessage(HttpMethod.Put, $"{profile.Text("id")}/azureEndpoints/twin?api-version=2022-04-01");
-        request.Content = new StringContent(new JsonObject { ["properties"] = new JsonObject { ["targetResourceId"] = taken } }.ToJsonString(), Encoding.UTF8, "application/json");
+        request.Content = new StringContent(
+            new JsonObject { ["properties"] = new JsonObject { ["targetResourceId"] = taken } }.ToJsonString(), Encoding.UTF8,
+            "application/json");
         using var refused = await running.Azure.SendAsync(request, TestContext.Current.CancellationToken);
         var text = await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.Contains("already exists: \\/subscriptions\\/", text, StringComparison.Ordinal);

@@ -20,7 +20,8 @@ public sealed class TrafficManagerWireFormatTests
         _azure.Roles.Grant(AzureFaults.User, AzureRole.Owner, "/subscriptions/sub");
         _arm = new ArmService(
             _azure, new TrafficManagerProvider(_azure, TimeProvider.System), new PublicIpProvider(_azure, new LoopbackAddresses()),
-            new FleetProvider(_azure, TimeProvider.System, () => TimeSpan.Zero), new RoleAssignmentProvider(_azure, "tenant", TimeProvider.System, () => TimeSpan.Zero), new AzureFaults());
+            new FleetProvider(_azure, TimeProvider.System, () => TimeSpan.Zero),
+            new RoleAssignmentProvider(_azure, "tenant", TimeProvider.System, () => TimeSpan.Zero), new AzureFaults());
     }
 
     [Fact]
@@ -83,7 +84,9 @@ public sealed class TrafficManagerWireFormatTests
         Assert.Equal("CheckingEndpoint", Listed("2022-04-01").Text("endpointMonitorStatus"));
         AssertNull(Listed("2018-04-01"), "endpointMonitorStatus");
 
-        JsonNode Listed(string version) => _arm.Send(new ArmRequest("GET", "/subscriptions/sub/providers/Microsoft.Network/trafficmanagerprofiles", version, AzureFaults.User))
+        JsonNode Listed(string version) =>
+            _arm.Send(
+                new ArmRequest("GET", "/subscriptions/sub/providers/Microsoft.Network/trafficmanagerprofiles", version, AzureFaults.User))
             .Body!["value"]![0]!["properties"]!["endpoints"]![0]!["properties"]!;
     }
 
@@ -118,7 +121,8 @@ public sealed class TrafficManagerWireFormatTests
         Send("PUT", Profile, body);
         Send("PUT", Profile + "/externalEndpoints/a", External("a.example.com", ("geoMapping", new JsonArray("GEO-EU")),
             ("subnets", new JsonArray(new JsonObject { ["first"] = "10.0.0.0", ["scope"] = 8 }))));
-        var read = Send("PATCH", Profile + "/externalEndpoints/a", new JsonObject { ["properties"] = new JsonObject { ["weight"] = 3 } }).Body!;
+        var read =
+            Send("PATCH", Profile + "/externalEndpoints/a", new JsonObject { ["properties"] = new JsonObject { ["weight"] = 3 } }).Body!;
         Assert.Equal("""["GEO-EU"]""", read["properties"]!["geoMapping"]!.ToJsonString());
         Assert.Equal("""[{"first":"10.0.0.0","scope":8}]""", read["properties"]!["subnets"]!.ToJsonString());
         Assert.Equal("""["DomainName"]""", Send("GET", Profile).Body!["properties"]!["allowedEndpointRecordTypes"]!.ToJsonString());
@@ -138,7 +142,9 @@ public sealed class TrafficManagerWireFormatTests
         var endpoint = new JsonObject { ["properties"] = new JsonObject { ["targetResourceId"] = ip } };
         Send("PUT", Profile + "/azureEndpoints/a", endpoint);
         var refused = new ArmCaller(_arm, "sub", () => AzureFaults.User).PutEndpoint("RG-Mixed", "p1", "b", endpoint);
-        Assert.Contains(@"already exists: \/subscriptions\/sub\/resourceGroups\/rg-mixed\/providers\/Microsoft.Network\/publicIPAddresses\/ip.", refused.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            @"already exists: \/subscriptions\/sub\/resourceGroups\/rg-mixed\/providers\/Microsoft.Network\/publicIPAddresses\/ip.",
+            refused.Error, StringComparison.Ordinal);
         Assert.StartsWith("PUT https://management.azure.com/subscriptions/sub/", refused.Error, StringComparison.Ordinal);
     }
 

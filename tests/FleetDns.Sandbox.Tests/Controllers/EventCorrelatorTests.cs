@@ -14,7 +14,9 @@ public sealed class EventCorrelatorTests
         var shown = Enumerable.Range(1, 12).Select(i => Correlate($"endpoint {i}")!.Value).ToList();
 
         Assert.Equal(Enumerable.Range(1, 9).Select(i => $"endpoint {i}"), shown.Take(9).Select(e => e.Key));
-        Assert.Equal(["(combined from similar events): endpoint 10", "(combined from similar events): endpoint 11", "(combined from similar events): endpoint 12"], shown.Skip(9).Select(e => e.Message));
+        Assert.Equal(
+            ["(combined from similar events): endpoint 10", "(combined from similar events): endpoint 11",
+            "(combined from similar events): endpoint 12"], shown.Skip(9).Select(e => e.Message));
         Assert.Single(shown.Skip(9).Select(e => e.Key).Distinct());
     }
 

@@ -14,14 +14,18 @@ public sealed class OverrideRulesTests
     public void Reserved_variables_take_the_clusters_name_and_labels()
     {
         var service = Service("""{"a":"b"}""");
-        Assert.Null(OverrideRules.Apply([Override(Rule(Path, "fleet-${MEMBER-CLUSTER-NAME}-${MEMBER-CLUSTER-LABEL-KEY-fleet.azure.com/location}"))], [service], Cluster()));
+        Assert.Null(
+            OverrideRules.Apply(
+                [Override(Rule(Path, "fleet-${MEMBER-CLUSTER-NAME}-${MEMBER-CLUSTER-LABEL-KEY-fleet.azure.com/location}"))], [service],
+                Cluster()));
         Assert.Equal("fleet-aks-member-1-eastus", service.Text("metadata", "annotations", Label));
         Assert.Equal("b", service.Text("metadata", "annotations", "a"));
     }
 
     [Fact]
     public void A_missing_label_fails_with_upstreams_text() => Assert.Equal(
-        "ResourceOverrideSnapshot \"ro-0\" failed to apply on Service \"svc\" in namespace \"ns\": label key zone not found on cluster aks-member-1",
+        "ResourceOverrideSnapshot \"ro-0\" failed to apply on Service \"svc\" in namespace \"ns\": label key zone not found on cluster "
+        + "aks-member-1",
         OverrideRules.Apply([Override(Rule(Path, "${MEMBER-CLUSTER-LABEL-KEY-zone}"))], [Service("""{"a":"b"}""")], Cluster()));
 
     [Fact]
@@ -42,7 +46,9 @@ public sealed class OverrideRulesTests
         var service = Service("""{"a":"b"}""");
         Assert.Null(OverrideRules.Apply([Override(Rule("/metadata/annotations", new JsonObject { [Label] = "${MEMBER-CLUSTER-NAME}" }))],
             [service], Cluster()));
-        Assert.Equal("""{"service.beta.kubernetes.io/azure-dns-label-name":"aks-member-1"}""", service.At("metadata", "annotations")!.ToJsonString());
+        Assert.Equal(
+            """{"service.beta.kubernetes.io/azure-dns-label-name":"aks-member-1"}""",
+            service.At("metadata", "annotations")!.ToJsonString());
     }
 
     [Fact]
@@ -78,7 +84,8 @@ public sealed class OverrideRulesTests
 
     private static JsonObject Cluster() => new()
     {
-        ["metadata"] = new JsonObject { ["name"] = "aks-member-1", ["labels"] = new JsonObject { ["fleet.azure.com/location"] = "eastus" } },
+        ["metadata"] =
+            new JsonObject { ["name"] = "aks-member-1", ["labels"] = new JsonObject { ["fleet.azure.com/location"] = "eastus" } },
     };
 
     private static JsonObject Service(string? annotations)
@@ -111,7 +118,8 @@ public sealed class OverrideRulesTests
         {
             ["overrideSpec"] = new JsonObject
             {
-                ["resourceSelectors"] = new JsonArray(new JsonObject { ["group"] = "", ["version"] = "v1", ["kind"] = "Service", ["name"] = "svc" }),
+                ["resourceSelectors"] =
+                    new JsonArray(new JsonObject { ["group"] = "", ["version"] = "v1", ["kind"] = "Service", ["name"] = "svc" }),
                 ["policy"] = new JsonObject { ["overrideRules"] = new JsonArray(rule) },
             },
         },

@@ -52,7 +52,15 @@ public sealed class AuthoritativeZonesTests
     [Fact]
     public void A_nested_profile_chooses_in_the_same_answer_and_with_the_outer_ttl()
     {
-        Publish(Endpoint("one", 50), Endpoint("x", 50) with { Type = "nestedEndpoints", Target = "child.trafficmanager.net", Nested = new NestedSettings(1, null, null) });
+        Publish(
+            Endpoint("one", 50),
+            Endpoint(
+                "x", 50) with
+            {
+                Type = "nestedEndpoints",
+                Target = "child.trafficmanager.net",
+                Nested = new NestedSettings(1, null, null)
+            });
         var outer = _azure.FindProfileByDnsName("web")!;
         _azure.SetProfile(outer with { Name = "child", RelativeName = "child", Ttl = 5, Endpoints = [Endpoint("two", 1)] });
         _draw = 0.9;
@@ -60,7 +68,8 @@ public sealed class AuthoritativeZonesTests
         Assert.Equal(("two.eastus.cloudapp.azure.com.", 60), (alias.CanonicalName.ToString(), alias.TimeToLive));
 
         // A child without a healthy endpoint is omitted while another is eligible.
-        _azure.SetProfile(_azure.FindProfileByDnsName("child")! with { Endpoints = [Endpoint("two", 1) with { Health = EndpointHealth.Degraded }] });
+        _azure.SetProfile(
+            _azure.FindProfileByDnsName("child")! with { Endpoints = [Endpoint("two", 1) with { Health = EndpointHealth.Degraded }] });
         Assert.StartsWith("one", Target(), StringComparison.Ordinal);
     }
 

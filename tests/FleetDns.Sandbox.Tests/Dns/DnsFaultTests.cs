@@ -138,7 +138,9 @@ public sealed partial class DnsFaultTests(ListeningKuard kuard) : IClassFixture<
     }
 
     private Task<ToolResult> DigAsync(params string[] options) =>
-        Tool.RunAsync("dig", [$"@{kuard.Listener.Endpoint.Address}", "-p", $"{kuard.Listener.Endpoint.Port}", "+norecurse", .. options.Where(o => o[0] == '+'), RunningFleet.Fqdn, .. options.Where(o => o[0] != '+')]);
+        Tool.RunAsync(
+            "dig", [$"@{kuard.Listener.Endpoint.Address}", "-p", $"{kuard.Listener.Endpoint.Port}", "+norecurse",
+            .. options.Where(o => o[0] == '+'), RunningFleet.Fqdn, .. options.Where(o => o[0] != '+')]);
 
     private static string Flags(string output) => FlagLine().Match(output).Value;
 

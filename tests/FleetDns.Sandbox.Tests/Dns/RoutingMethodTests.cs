@@ -71,7 +71,8 @@ public sealed class RoutingMethodTests
     [Fact]
     public void MultiValue_answers_with_several_addresses_of_the_asked_family()
     {
-        var addresses = Enumerable.Range(1, 4).Select(i => Endpoint($"v{i}", i) with { Type = "externalEndpoints", Target = $"192.0.2.{i}" }).Append(
+        var addresses =
+            Enumerable.Range(1, 4).Select(i => Endpoint($"v{i}", i) with { Type = "externalEndpoints", Target = $"192.0.2.{i}" }).Append(
             Endpoint("v6", 5) with { Type = "externalEndpoints", Target = "2001:db8::1" }).ToArray();
         Publish("MultiValue", addresses);
         Assert.Equal(2, Ask(null).AnswerRecords.OfType<ARecord>().Count());
@@ -85,8 +86,18 @@ public sealed class RoutingMethodTests
     [Fact]
     public void A_nested_profile_chooses_by_its_own_method()
     {
-        var parent = AuthoritativeZonesTests.Profile(Endpoint("in", 1) with { Type = "nestedEndpoints", Target = "child.trafficmanager.net", Nested = new NestedSettings(1, null, null) });
-        _azure.SetProfile(AuthoritativeZonesTests.Profile(Endpoint("first", 1), Endpoint("second", 2)) with { Name = "child", RelativeName = "child", RoutingMethod = "Priority" });
+        var parent = AuthoritativeZonesTests.Profile(
+            Endpoint(
+                "in", 1) with
+            {
+                Type = "nestedEndpoints",
+                Target = "child.trafficmanager.net",
+                Nested = new NestedSettings(1, null, null)
+            });
+        _azure.SetProfile(
+            AuthoritativeZonesTests.Profile(
+                Endpoint("first", 1), Endpoint("second", 2)) with
+            { Name = "child", RelativeName = "child", RoutingMethod = "Priority" });
         _azure.SetProfile(parent);
         Assert.Equal(["first"], Over(Targets));
     }

@@ -41,8 +41,10 @@ public sealed class FleetFaultTests
     {
         await using var fleet = await RunningFleet.StartAsync();
         fleet.Switch(FleetFaults.ClusterDown, true);
-        await fleet.UntilAzure(p => p!.Endpoints.Single(e => e.Name.EndsWith("aks-member-1", StringComparison.Ordinal)).Health == EndpointHealth.Degraded);
-        await RunningFleet.Until(() => fleet.Ask(50) is var answers && answers.Count == 50 && answers.All(a => a == "fleet-aks-member-2-eastus"));
+        await fleet.UntilAzure(
+            p => p!.Endpoints.Single(e => e.Name.EndsWith("aks-member-1", StringComparison.Ordinal)).Health == EndpointHealth.Degraded);
+        await RunningFleet.Until(
+            () => fleet.Ask(50) is var answers && answers.Count == 50 && answers.All(a => a == "fleet-aks-member-2-eastus"));
         Assert.Equal("True Accepted: " + Two, Accepted(fleet));
 
         fleet.Switch(FleetFaults.ClusterDown, false);
@@ -82,7 +84,9 @@ public sealed class FleetFaultTests
         SetWeight(fleet, 40);
         await fleet.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend, b => b.Condition("Accepted").Text("status") == "Unknown");
         var profile = Assert.Single(fleet.SimulatedFleet.Azure.Profiles.Values);
-        Assert.StartsWith($"Unknown Pending: Failed to get the Azure Traffic Manager profile \"{profile.Name}\" under \"rg-flt-tm-demo\": GET https://management.azure.com/", Accepted(fleet), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"Unknown Pending: Failed to get the Azure Traffic Manager profile \"{profile.Name}\" under \"rg-flt-tm-demo\": GET "
+            + "https://management.azure.com/", Accepted(fleet), StringComparison.Ordinal);
         Assert.Contains(response, Accepted(fleet), StringComparison.Ordinal);
         Assert.Null(fleet.Get(Kinds.TrafficManagerBackend, RunningFleet.Backend).At("status", "endpoints"));
         Assert.All(profile.Endpoints, e => Assert.Equal(50, e.Weight));   // the status is empty, Azure is not
@@ -101,7 +105,8 @@ public sealed class FleetFaultTests
         fleet.Switch(fault, true);
         Tolerate(fleet, 5);
         await RunningFleet.Until(() => fleet.Hub.List(Kinds.Event, "kuard-demo").Any(e =>
-            e.Text("type") == "Warning" && e.Text("reason") == "AzureAPIError" && e.Text("message")!.StartsWith("Failed to get Azure Traffic Manager profile fleet-", StringComparison.Ordinal)));
+            e.Text("type") == "Warning" && e.Text("reason") == "AzureAPIError"
+                && e.Text("message")!.StartsWith("Failed to get Azure Traffic Manager profile fleet-", StringComparison.Ordinal)));
         var programmed = fleet.Get(Kinds.TrafficManagerProfile, RunningFleet.Profile).Condition("Programmed");
         Assert.Equal("True", programmed.Text("status"));
         Assert.Equal(2, programmed.Number("observedGeneration"));
@@ -125,7 +130,9 @@ public sealed class FleetFaultTests
         await fleet.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend, b => b.Condition("Accepted").Text("reason") == "Invalid");
 
         fleet.Hub.Delete(Kinds.TrafficManagerProfile, RunningFleet.Profile);
-        await RunningFleet.Until(() => fleet.Hub.List(Kinds.Event, "kuard-demo").Any(e => e.Text("message")!.StartsWith("Failed to delete Azure Traffic Manager profile fleet-", StringComparison.Ordinal)));
+        await RunningFleet.Until(
+            () => fleet.Hub.List(Kinds.Event, "kuard-demo")
+            .Any(e => e.Text("message")!.StartsWith("Failed to delete Azure Traffic Manager profile fleet-", StringComparison.Ordinal)));
         Assert.True(fleet.Get(Kinds.TrafficManagerProfile, RunningFleet.Profile).IsDeleting());
 
         fleet.Switch(FleetFaults.RightsLost, false);
@@ -141,15 +148,19 @@ public sealed class FleetFaultTests
         var placement = new ObjectName("", "crp-dns-demo");
         fleet.Change(Kinds.Deployment, new ObjectName("kuard-demo", "kuard"),
             d => d.Items("spec", "template", "spec", "containers").Single()["image"] = "gcr.io/kuar-demo/kuard-amd64:green");
-        await fleet.Until(Kinds.ClusterResourcePlacement, placement, p => p.Condition("ClusterResourcePlacementAvailable").Text("reason") == "ResourceNotAvailableYet"
+        await fleet.Until(
+            Kinds.ClusterResourcePlacement, placement,
+            p => p.Condition("ClusterResourcePlacementAvailable").Text("reason") == "ResourceNotAvailableYet"
             || p.Condition("ClusterResourcePlacementRolloutStarted").Text("status") == "False");
         await fleet.SimulatedFleet.WhenIdleAsync(TestContext.Current.CancellationToken);
         Assert.Equal(2, fleet.Ask(50).Distinct().Count());   // running workloads continue
         Assert.All(Assert.Single(fleet.SimulatedFleet.Azure.Profiles.Values).Endpoints, e => Assert.Equal(EndpointHealth.Online, e.Health));
 
         fleet.Switch(FleetFaults.ImagesUnreachable, false);
-        await fleet.Until(Kinds.ClusterResourcePlacement, placement, p => p.Condition("ClusterResourcePlacementAvailable").Text("status") == "True"
-            && p.Condition("ClusterResourcePlacementAvailable").Text("message")!.Contains("2 cluster(s)", StringComparison.Ordinal) && p.Text("status", "observedResourceIndex") == "1");
+        await fleet.Until(
+            Kinds.ClusterResourcePlacement, placement, p => p.Condition("ClusterResourcePlacementAvailable").Text("status") == "True"
+            && p.Condition("ClusterResourcePlacementAvailable").Text("message")!.Contains("2 cluster(s)", StringComparison.Ordinal)
+                && p.Text("status", "observedResourceIndex") == "1");
     }
 
     [Fact]
@@ -159,9 +170,14 @@ public sealed class FleetFaultTests
         fleet.Switch(FleetFaults.IdentityMissing, true);
         SetWeight(fleet, 40);
         Tolerate(fleet, 5);
-        await fleet.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend, b => b.Condition("Accepted").Text("message")!.Contains(ArmErrors.NoIdentity, StringComparison.Ordinal)
+        await fleet.Until(
+            Kinds.TrafficManagerBackend, RunningFleet.Backend,
+            b => b.Condition("Accepted").Text("message")!.Contains(ArmErrors.NoIdentity, StringComparison.Ordinal)
             || b.Condition("Accepted").Text("message") == "In the processing of trafficManagerProfile \"kuard-atm-demo\"");
-        await RunningFleet.Until(() => fleet.Hub.List(Kinds.Event, "kuard-demo").Any(e => e.Text("involvedObject", "kind") == "TrafficManagerProfile" && e.Text("message")!.Contains(ArmErrors.NoIdentity, StringComparison.Ordinal)));
+        await RunningFleet.Until(
+            () => fleet.Hub.List(Kinds.Event, "kuard-demo")
+            .Any(e => e.Text("involvedObject", "kind") == "TrafficManagerProfile"
+            && e.Text("message")!.Contains(ArmErrors.NoIdentity, StringComparison.Ordinal)));
         Assert.Equal("True", fleet.Get(Kinds.TrafficManagerProfile, RunningFleet.Profile).Condition("Programmed").Text("status"));
 
         fleet.Switch(FleetFaults.IdentityMissing, false);
@@ -176,7 +192,9 @@ public sealed class FleetFaultTests
         fleet.Switch(FleetFaults.LinkedRightsLost, true);
         SetWeight(fleet, 40);
         await fleet.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend, b => b.Condition("Accepted").Text("status") == "False");
-        Assert.StartsWith("False Invalid: 2 endpoint(s) failed to be created/updated in the Azure Traffic Manager, for example, PUT https://management.azure.com/", Accepted(fleet), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "False Invalid: 2 endpoint(s) failed to be created/updated in the Azure Traffic Manager, for example, PUT "
+            + "https://management.azure.com/", Accepted(fleet), StringComparison.Ordinal);
         Assert.Contains("ERROR CODE: LinkedAuthorizationFailed", Accepted(fleet), StringComparison.Ordinal);
 
         fleet.Switch(FleetFaults.LinkedRightsLost, false);
@@ -226,7 +244,9 @@ public sealed class FleetFaultTests
             StringComparison.Ordinal);
         Kubectl.ApplyAll(fleet.Hub, yaml);
         var member = fleet.Member("aks-member-1").Store;
-        await RunningFleet.Until(() => member.List(Kinds.Event, "kuard-demo").Any(e => e.Text("message")!.Contains("is already used by another public IP", StringComparison.Ordinal)));
+        await RunningFleet.Until(
+            () => member.List(Kinds.Event, "kuard-demo")
+            .Any(e => e.Text("message")!.Contains("is already used by another public IP", StringComparison.Ordinal)));
         foreach (var name in (string[])["aks-member-1", "aks-member-2"])
         {
             var store = fleet.Member(name).Store;
@@ -318,7 +338,9 @@ public sealed class FleetFaultTests
         fleet.Change(Kinds.TrafficManagerBackend, RunningFleet.Backend, b => b.Ensure("spec")["weight"] = weight);
 
     private static void Tolerate(RunningFleet fleet, int failures) =>
-        fleet.Change(Kinds.TrafficManagerProfile, RunningFleet.Profile, p => p.Ensure("spec", "monitorConfig")["toleratedNumberOfFailures"] = failures);
+        fleet.Change(
+            Kinds.TrafficManagerProfile, RunningFleet.Profile,
+            p => p.Ensure("spec", "monitorConfig")["toleratedNumberOfFailures"] = failures);
 
     private static long? Export(RunningFleet fleet, string member) =>
         fleet.Get(Kinds.InternalServiceExport, new ObjectName($"fleet-member-{member}", "kuard-demo-kuard-svc")).Number("spec", "weight");

@@ -13,8 +13,11 @@ public sealed class MistakeFaultTests
 {
     private const string Two = "True Accepted: 2 service(s) exported from clusters have been accepted as Traffic Manager endpoints";
     private const string NoImport = "False Invalid: ServiceImport \"kuard-svc\" is not found";
-    private const string InvalidProfile = "False Invalid: Invalid trafficManagerProfile \"kuard-atm-demo\", please check the trafficManagerProfile status";
-    private const string CannotBeExposed = "False Invalid: 2 service(s) exported from clusters cannot be exposed as the Azure Traffic Manager, for example, service exported from aks-member-";
+    private const string InvalidProfile =
+        "False Invalid: Invalid trafficManagerProfile \"kuard-atm-demo\", please check the trafficManagerProfile status";
+    private const string CannotBeExposed =
+        "False Invalid: 2 service(s) exported from clusters cannot be exposed as the Azure Traffic Manager, for example, service "
+        + "exported from aks-member-";
 
     [Theory]
     [InlineData("export-name", NoImport)]
@@ -40,7 +43,10 @@ public sealed class MistakeFaultTests
         await using var fleet = await RunningFleet.StartAsync(new EmptyScenario());
         var backend = Backend(mistake);
         fleet.Switch(MistakeController.Prefix + mistake, true);
-        await fleet.Until(Kinds.TrafficManagerBackend, backend, b => Accepted(b) is var accepted && accepted.StartsWith(starts, StringComparison.Ordinal) && accepted.EndsWith(ends, StringComparison.Ordinal));
+        await fleet.Until(
+            Kinds.TrafficManagerBackend, backend,
+            b => Accepted(b) is var accepted && accepted.StartsWith(starts, StringComparison.Ordinal)
+            && accepted.EndsWith(ends, StringComparison.Ordinal));
         await RunningFleet.Until(() => Shows(fleet, mistake));
         await fleet.SimulatedFleet.WhenIdleAsync(TestContext.Current.CancellationToken);
         Assert.StartsWith(starts, Accepted(fleet.Get(Kinds.TrafficManagerBackend, backend)), StringComparison.Ordinal);
@@ -55,7 +61,10 @@ public sealed class MistakeFaultTests
         await using var fleet = await RunningFleet.StartAsync(new EmptyScenario());
         fleet.Switch("mistake-two-backends", true);
         await RunningFleet.Until(() => fleet.Hub.List(Kinds.TrafficManagerBackend, "mistake-two-backends").Any(b =>
-            Accepted(b).Contains("Endpoint target must be unique in the profile. The following endpoint target already exists: \\/subscriptions\\/", StringComparison.Ordinal)));
+            Accepted(b)
+                .Contains(
+                    "Endpoint target must be unique in the profile. The following endpoint target already exists: \\/subscriptions\\/",
+                    StringComparison.Ordinal)));
 
         fleet.Switch("mistake-two-backends", false);
         await RunningFleet.Until(() => IsWell(fleet, "two-backends"));
@@ -78,7 +87,8 @@ public sealed class MistakeFaultTests
     [Fact]
     public void Each_mistake_has_a_test() => Assert.Equal(
         Mistakes.All.Select(m => m.Name).Where(name => name != "two-backends").Order(),
-        typeof(MistakeFaultTests).GetMethod(nameof(It_has_the_documented_outcome_and_the_fix_recovers))!.GetCustomAttributes(typeof(InlineDataAttribute), false)
+        typeof(MistakeFaultTests)
+            .GetMethod(nameof(It_has_the_documented_outcome_and_the_fix_recovers))!.GetCustomAttributes(typeof(InlineDataAttribute), false)
             .Select(d => (string)((InlineDataAttribute)d).Data[0]!).Order());
 
     /// <summary>Effects that the backend's status does not show.</summary>
@@ -90,12 +100,15 @@ public sealed class MistakeFaultTests
         return mistake switch
         {
             "target-port" => Profile(fleet, ns).Endpoints.All(e => e.Health == EndpointHealth.Degraded) && Answers(fleet, ns),
-            "image" => Profile(fleet, ns).Endpoints.All(e => e.Health == EndpointHealth.Degraded) && placement.Condition("ClusterResourcePlacementAvailable").Text("status") == "False",
+            "image" =>
+                Profile(fleet, ns).Endpoints.All(e => e.Health == EndpointHealth.Degraded)
+                && placement.Condition("ClusterResourcePlacementAvailable").Text("status") == "False",
             "default-weight" => Profile(fleet, ns).Endpoints.All(e => e.Weight == 1),
             "wiped-annotations" => service?.Annotation("service.beta.kubernetes.io/azure-load-balancer-internal") is null,
             "override-version" => fleet.Hub.Get(Kinds.ResourceOverride, new ObjectName(ns, "weights")) is not null,
             "too-many-clusters" => placement.Condition("ClusterResourcePlacementScheduled").Text("status") == "False",
-            "no-annotations" or "missing-label" => placement.Condition("ClusterResourcePlacementOverridden").Text("reason") == "OverriddenFailed",
+            "no-annotations" or "missing-label" =>
+                placement.Condition("ClusterResourcePlacementOverridden").Text("reason") == "OverriddenFailed",
             _ => true,
         };
     }
@@ -105,11 +118,14 @@ public sealed class MistakeFaultTests
         var ns = MistakeController.Prefix + mistake;
         var placement = fleet.Hub.Get(Kinds.ClusterResourcePlacement, new ObjectName("", $"crp-{ns}"));
         return Accepted(fleet.Hub.Get(Kinds.TrafficManagerBackend, Backend(mistake))) == Two
-            && ((string[])["Scheduled", "Available"]).All(type => placement.Condition("ClusterResourcePlacement" + type).Text("status") == "True")
-            && Profile(fleet, ns).Endpoints is { Length: 2 } endpoints && endpoints.All(e => e.Health == EndpointHealth.Online && e.Weight == 50)
+            && ((string[])["Scheduled", "Available"])
+                .All(type => placement.Condition("ClusterResourcePlacement" + type).Text("status") == "True")
+            && Profile(fleet, ns).Endpoints is { Length: 2 } endpoints
+                && endpoints.All(e => e.Health == EndpointHealth.Online && e.Weight == 50)
             && Answers(fleet, ns)
             && fleet.Hub.Get(Kinds.ResourceOverride, new ObjectName(ns, "weights")) is null
-            && fleet.Member("aks-member-1").Store.Get(Kinds.Service, new ObjectName(ns, "kuard-svc"))?.Annotation("service.beta.kubernetes.io/azure-load-balancer-internal") == "false";
+            && fleet.Member("aks-member-1").Store.Get(Kinds.Service, new ObjectName(ns, "kuard-svc"))
+                ?.Annotation("service.beta.kubernetes.io/azure-load-balancer-internal") == "false";
     }
 
     private static TrafficManagerProfile Profile(RunningFleet fleet, string ns) =>

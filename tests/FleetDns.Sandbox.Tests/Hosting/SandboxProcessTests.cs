@@ -42,9 +42,11 @@ public sealed class SandboxProcessTests : IAsyncLifetime
         var sandbox = Start("Sandbox:EndWithInput=true");
         Assert.StartsWith("FleetDns sandbox is ready: scenario kuard", await LineAsync(sandbox), StringComparison.Ordinal);
 
-        var file = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_directory, "sandbox.json"), TestContext.Current.CancellationToken))!;
+        var file =
+            JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_directory, "sandbox.json"), TestContext.Current.CancellationToken))!;
         Assert.Equal(
-            ["dashboard", "hub", "arm", "control", "kubeconfig", "armToken", "caFile", "subscriptionId", "resourceGroup", "dns", "resolver", "endpointPort"],
+            ["dashboard", "hub", "arm", "control", "kubeconfig", "armToken", "caFile", "subscriptionId", "resourceGroup", "dns", "resolver",
+                "endpointPort"],
             file.AsObject().Select(p => p.Key));
         Assert.Equal(Path.Combine(_directory, "ca.crt"), file.Text("caFile"));
         Assert.Null(file["dashboard"]);
@@ -53,7 +55,9 @@ public sealed class SandboxProcessTests : IAsyncLifetime
             "kuard-demo-kuard-atm-demo.trafficmanager.net True",
             await RunAsync("kubectl", "--kubeconfig", file.Text("kubeconfig")!, "get", "tmp", "-n", "kuard-demo", "kuard-atm-demo", "-o",
                 "jsonpath={.status.dnsName} {.status.conditions[0].status}"));
-        await RunAsync("kubectl", "--kubeconfig", file.Text("kubeconfig")! + "-operator", "patch", "tmb", "-n", "kuard-demo", "kuard-atm-demo-backend", "--type=merge", "-p", """{"spec":{"weight":500}}""");
+        await RunAsync(
+            "kubectl", "--kubeconfig", file.Text("kubeconfig")! + "-operator", "patch", "tmb", "-n", "kuard-demo", "kuard-atm-demo-backend",
+            "--type=merge", "-p", """{"spec":{"weight":500}}""");
         await RunAsync("kubectl", "--kubeconfig", file.Text("kubeconfig")! + "-reader", "wait", "tmb", "-n", "kuard-demo",
             "kuard-atm-demo-backend", "--for=jsonpath={.status.endpoints[0].weight}=250", "--timeout=60s");
 
@@ -62,7 +66,9 @@ public sealed class SandboxProcessTests : IAsyncLifetime
         {
             var answer = await RunAsync("dig", "+noall", "+answer", transport, "kuard-demo-kuard-atm-demo.trafficmanager.net", "A",
                 $"@{dns[0]}", "-p", dns[1]);
-            Assert.Matches(@"^kuard-demo-kuard-atm-demo\.trafficmanager\.net\.\s+60\s+IN\s+CNAME\s+fleet-aks-member-[12]-eastus\.eastus\.cloudapp\.azure\.com\.$", answer);
+            Assert.Matches(
+                @"^kuard-demo-kuard-atm-demo\.trafficmanager\.net\.\s+60\s+IN\s+CNAME\s+"
+                + @"fleet-aks-member-[12]-eastus\.eastus\.cloudapp\.azure\.com\.$", answer);
         }
 
         await AzureAsync(file);
@@ -106,7 +112,8 @@ public sealed class SandboxProcessTests : IAsyncLifetime
         using var handler = new SocketsHttpHandler();
         handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null;
         using var azure = new HttpClient(handler);
-        var list = new Uri($"{file.Text("arm")}/subscriptions/{file.Text("subscriptionId")}/resourceGroups/{file.Text("resourceGroup")}/providers/Microsoft.Network/trafficmanagerprofiles?api-version=2022-04-01");
+        var group = $"{file.Text("arm")}/subscriptions/{file.Text("subscriptionId")}/resourceGroups/{file.Text("resourceGroup")}";
+        var list = new Uri($"{group}/providers/Microsoft.Network/trafficmanagerprofiles?api-version=2022-04-01");
         using (var anonymous = await azure.GetAsync(list, TestContext.Current.CancellationToken))
         {
             Assert.Equal(HttpStatusCode.Unauthorized, anonymous.StatusCode);
@@ -139,7 +146,11 @@ public sealed class SandboxProcessTests : IAsyncLifetime
         }
 
         var dns = file.Text("dns")!.Split(':');
-        Assert.Contains("SERVFAIL", await RunAsync("dig", "+noall", "+comments", "+tries=1", "kuard-demo-kuard-atm-demo.trafficmanager.net", $"@{dns[0]}", "-p", dns[1]), StringComparison.Ordinal);
+        Assert.Contains(
+            "SERVFAIL",
+            await RunAsync(
+                "dig", "+noall", "+comments", "+tries=1", "kuard-demo-kuard-atm-demo.trafficmanager.net", $"@{dns[0]}", "-p", dns[1]),
+                StringComparison.Ordinal);
         using (var off = await http.DeleteAsync(new Uri(faults + "/dns-servfail"), TestContext.Current.CancellationToken))
         {
             Assert.Equal(HttpStatusCode.OK, off.StatusCode);
@@ -164,13 +175,15 @@ public sealed class SandboxProcessTests : IAsyncLifetime
         var ports = ((string[])["HubPort", "ArmPort", "ControlPort", "DnsPort", "ResolverPort"])
             .Where(port => !settings.Any(s => s.StartsWith($"Sandbox:{port}=", StringComparison.Ordinal)))
             .Select(port => $"Sandbox:{port}=0");
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var argument in (string[])[typeof(SandboxHost).Assembly.Location, $"Sandbox:Directory={_directory}", .. ports, .. settings])
+        foreach (
+            var argument in (string[])[typeof(SandboxHost).Assembly.Location, $"Sandbox:Directory={_directory}", .. ports, .. settings])
         {
             start.ArgumentList.Add(argument);
         }

@@ -24,7 +24,12 @@ public sealed class HubAdmissionTests : IAsyncLifetime
         member["spec"]!["deleteOptions"] = null;
         _hub.Store.Create(Kinds.MemberCluster, member, "fleet-arm");
         // A user who is not an administrator but has all RBAC permissions: only admission rejects the requests.
-        await _admin.PostAsync("/apis/rbac.authorization.k8s.io/v1/clusterrolebindings", """{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRoleBinding","metadata":{"name":"ada"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"cluster-admin"},"subjects":[{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"ada"},{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"aks-1"}]}""");
+        await _admin.PostAsync("/apis/rbac.authorization.k8s.io/v1/clusterrolebindings", """
+            {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRoleBinding","metadata":{"name":"ada"},
+             "roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"cluster-admin"},
+             "subjects":[{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"ada"},
+              {"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"aks-1"}]}
+            """);
     }
 
     public async ValueTask DisposeAsync()
@@ -36,13 +41,19 @@ public sealed class HubAdmissionTests : IAsyncLifetime
     [Fact]
     public async Task The_hub_runs_no_workloads()
     {
-        var pod = await _admin.PostAsync("/api/v1/namespaces/default/pods", """{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p"},"spec":{"containers":[{"name":"c","image":"i"}]}}""");
-        var set = await _admin.PostAsync("/apis/apps/v1/namespaces/default/replicasets", """{"apiVersion":"apps/v1","kind":"ReplicaSet","metadata":{"name":"r"},"spec":{}}""");
+        var pod = await _admin.PostAsync(
+            "/api/v1/namespaces/default/pods",
+            """{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p"},"spec":{"containers":[{"name":"c","image":"i"}]}}""");
+        var set = await _admin.PostAsync(
+            "/apis/apps/v1/namespaces/default/replicasets",
+            """{"apiVersion":"apps/v1","kind":"ReplicaSet","metadata":{"name":"r"},"spec":{}}""");
         var (code, list) = await _admin.GetAsync("/api/v1/namespaces/default/pods");
 
         Refused(pod,
             "admission webhook \"fleet.pod.validating\" denied the request: Pod default/p creation is disallowed in the fleet hub cluster");
-        Refused(set, "admission webhook \"fleet.replicaset.validating\" denied the request: ReplicaSet default/r creation is disallowed in the fleet hub cluster.");
+        Refused(
+            set, "admission webhook \"fleet.replicaset.validating\" denied the request: ReplicaSet default/r creation is disallowed in "
+                + "the fleet hub cluster.");
         Assert.Equal((200, 0), (code, list["items"]!.AsArray().Count));
     }
 
@@ -52,7 +63,9 @@ public sealed class HubAdmissionTests : IAsyncLifetime
     [InlineData("""{"leaseTransitions":-1}""", "spec.leaseTransitions: Invalid value: -1: must be greater than or equal to 0")]
     public async Task A_lease_has_a_length_and_counts_upwards(string spec, string why)
     {
-        var (code, answer) = await _admin.PostAsync("/apis/coordination.k8s.io/v1/namespaces/default/leases", $$"""{"apiVersion":"coordination.k8s.io/v1","kind":"Lease","metadata":{"name":"a"},"spec":{{spec}}}""");
+        var (code, answer) = await _admin.PostAsync(
+            "/apis/coordination.k8s.io/v1/namespaces/default/leases",
+            $$"""{"apiVersion":"coordination.k8s.io/v1","kind":"Lease","metadata":{"name":"a"},"spec":{{spec}}}""");
         Assert.Equal(422, code);
         Assert.Contains(why, answer["message"]!.ToString(), StringComparison.Ordinal);
     }
@@ -81,7 +94,9 @@ public sealed class HubAdmissionTests : IAsyncLifetime
     [InlineData("fleet-member-aks-1", "fleet.fleetmembernamespacedresources")]
     public async Task Users_write_nothing_in_reserved_namespaces(string ns, string webhook)
     {
-        var answer = await AsAsync("ada", HttpMethod.Post, $"/api/v1/namespaces/{ns}/configmaps", """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"c"}}""");
+        var answer = await AsAsync(
+            "ada", HttpMethod.Post, $"/api/v1/namespaces/{ns}/configmaps",
+            """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"c"}}""");
 
         Refused(answer, Guard(webhook, "CREATE", "/v1, Kind=ConfigMap", $"{ns}/c"));
     }
@@ -105,12 +120,17 @@ public sealed class HubAdmissionTests : IAsyncLifetime
     public async Task Labels_of_members_go_through_ARM_and_its_spec_is_the_fleets()
     {
         var label = await AsAsync("ada", HttpMethod.Patch, Members + "/aks-1", """{"metadata":{"labels":{"tier":"gold"}}}""");
-        var removed = await AsAsync("ada", HttpMethod.Patch, Members + "/aks-1", """{"metadata":{"labels":{"fleet.azure.com/location":null}}}""");
+        var removed =
+            await AsAsync("ada", HttpMethod.Patch, Members + "/aks-1", """{"metadata":{"labels":{"fleet.azure.com/location":null}}}""");
         var spec = await AsAsync("ada", HttpMethod.Patch, Members + "/aks-1", """{"spec":{"heartbeatPeriodSeconds":5}}""");
-        var own = await AsAsync("ada", HttpMethod.Patch, Members + "/aks-1", """{"metadata":{"labels":{"kubernetes-fleet.io/x":"y"}},"spec":{"taints":[{"key":"k","effect":"NoSchedule"}]}}""");
+        var own = await AsAsync(
+            "ada", HttpMethod.Patch, Members + "/aks-1",
+            """{"metadata":{"labels":{"kubernetes-fleet.io/x":"y"}},"spec":{"taints":[{"key":"k","effect":"NoSchedule"}]}}""");
         var master = await _admin.MergeAsync(Members + "/aks-1", """{"metadata":{"labels":{"tier":"gold"}}}""");
 
-        const string labels = "admission webhook \"fleet.membercluster.guardrail.validating\" denied the request: users are not allowed to modify labels through hub cluster directly";
+        const string labels =
+            "admission webhook \"fleet.membercluster.guardrail.validating\" denied the request: users are not allowed to modify labels "
+            + "through hub cluster directly";
         Refused(label, labels);
         Refused(removed, labels);
         Refused(spec, Guard("fleet.membercluster", "UPDATE", "cluster.kubernetes-fleet.io/v1beta1, Kind=MemberCluster", "/aks-1"));
@@ -126,19 +146,34 @@ public sealed class HubAdmissionTests : IAsyncLifetime
         await _admin.MergeAsync(Members + "/aks-1", """{"spec":{"deleteOptions":{"validationMode":"Skip"}}}""");
         var skipped = await _admin.DeleteAsync(Members + "/aks-1");
 
-        Refused(strict, "admission webhook \"fleet.membercluster.validating\" denied the request: Please delete serviceExport team/web in the member cluster before leaving, request is denied");
+        Refused(
+            strict, "admission webhook \"fleet.membercluster.validating\" denied the request: Please delete serviceExport team/web in "
+                + "the member cluster before leaving, request is denied");
         Assert.Equal(200, skipped.Code);
     }
 
     [Fact]
     public async Task What_ARM_manages_is_not_changed_here()
     {
-        _hub.Store.Create(Kinds.Namespace, new JsonObject { ["metadata"] = new JsonObject { ["name"] = "managed", ["labels"] = new JsonObject { ["fleet.azure.com/managed-by"] = "arm" } } }, "arm");
+        _hub.Store.Create(
+            Kinds.Namespace,
+            new JsonObject
+            {
+                ["metadata"] = new JsonObject
+                {
+                    ["name"] = "managed",
+                    ["labels"] = new JsonObject { ["fleet.azure.com/managed-by"] = "arm" },
+                },
+            },
+            "arm");
 
         var deletion = await AsAsync("ada", HttpMethod.Delete, "/api/v1/namespaces/managed", null);
-        var unmarked = await AsAsync("ada", HttpMethod.Patch, "/api/v1/namespaces/managed", """{"metadata":{"labels":{"fleet.azure.com/managed-by":null}}}""");
+        var unmarked = await AsAsync(
+            "ada", HttpMethod.Patch, "/api/v1/namespaces/managed", """{"metadata":{"labels":{"fleet.azure.com/managed-by":null}}}""");
 
-        const string why = "namespaces \"managed\" is forbidden: ValidatingAdmissionPolicy 'aks-fleet-managed-by-arm' with binding 'aks-fleet-managed-by-arm' denied request: Create, Update, or Delete operations on ARM managed resources is forbidden";
+        const string why =
+            "namespaces \"managed\" is forbidden: ValidatingAdmissionPolicy 'aks-fleet-managed-by-arm' with binding "
+            + "'aks-fleet-managed-by-arm' denied request: Create, Update, or Delete operations on ARM managed resources is forbidden";
         Refused(deletion, why);
         Refused(unmarked, why);
     }
@@ -153,8 +188,14 @@ public sealed class HubAdmissionTests : IAsyncLifetime
         var clusterSecond = await _admin.PostAsync(ClusterOverrides, ClusterOverride("b"));
 
         Assert.Equal((201, 200, 201), (first.Code, again.Code, cluster.Code));
-        Refused(second, "admission webhook \"fleet.resourceoverride.validating\" denied the request: invalid resource selector {Group: Version:v1 Kind:Service Name:web}: the resource has been selected by both b and a, which is not supported");
-        Refused(clusterSecond, "admission webhook \"fleet.clusterresourceoverride.validating\" denied the request: invalid resource selector {Group: Version:v1 Kind:Namespace Name:team LabelSelector:nil SelectionScope:NamespaceWithResources}: the resource has been selected by both b and a, which is not supported");
+        Refused(
+            second, "admission webhook \"fleet.resourceoverride.validating\" denied the request: invalid resource selector {Group: "
+                + "Version:v1 Kind:Service Name:web}: the resource has been selected by both b and a, which is not supported");
+        Refused(
+            clusterSecond,
+            "admission webhook \"fleet.clusterresourceoverride.validating\" denied the request: invalid resource selector {Group: "
+            + "Version:v1 Kind:Namespace Name:team LabelSelector:nil SelectionScope:NamespaceWithResources}: the resource has been "
+            + "selected by both b and a, which is not supported");
     }
 
     [Fact]
@@ -167,9 +208,11 @@ public sealed class HubAdmissionTests : IAsyncLifetime
         }
 
         Refused(await _admin.PostAsync(Overrides, Override("more", "other")),
-            "admission webhook \"fleet.resourceoverride.validating\" denied the request: resourceOverride limit has been reached: at most 100 resources can be created.");
+            "admission webhook \"fleet.resourceoverride.validating\" denied the request: resourceOverride limit has been reached: at "
+            + "most 100 resources can be created.");
         Refused(await _admin.PostAsync(ClusterOverrides, ClusterOverride("more", "other")),
-            "admission webhook \"fleet.clusterresourceoverride.validating\" denied the request: clusterResourceOverride limit has been reached: at most 100 cluster resources can be created.");
+            "admission webhook \"fleet.clusterresourceoverride.validating\" denied the request: clusterResourceOverride limit has been "
+            + "reached: at most 100 cluster resources can be created.");
         Assert.Equal(200, (await _admin.MergeAsync(Overrides + "/o1", """{"metadata":{"labels":{"x":"y"}}}""")).Code);
     }
 
@@ -184,21 +227,36 @@ public sealed class HubAdmissionTests : IAsyncLifetime
     [InlineData("remove", "/spec/x", "1", "remove operation cannot have value")]
     public async Task An_override_does_not_patch_what_it_must_not(string op, string path, string value, string why)
     {
-        var rule = $$"""{"clusterSelector":{"clusterSelectorTerms":[]},"jsonPatchOverrides":[{"op":"{{op}}","path":"{{path}}","value":{{value}}}]}""";
+        var rule = """{"clusterSelector":{"clusterSelectorTerms":[]},"jsonPatchOverrides":"""
+            + $$"""[{"op":"{{op}}","path":"{{path}}","value":{{value}}}]}""";
 
         var answer = await _admin.PostAsync(Overrides, Override("a", "web", rule: rule));
 
-        Refused(answer, $"admission webhook \"fleet.resourceoverride.validating\" denied the request: invalid JSONPatchOverride {{{op} {path} {{{value}}}}}: {why}");
+        Refused(
+            answer, $"admission webhook \"fleet.resourceoverride.validating\" denied the request: invalid JSONPatchOverride {{{op} "
+                + $"{path} {{{value}}}}}: {why}");
     }
 
     [Fact]
     public async Task An_override_that_deletes_has_no_patches_and_one_that_selects_twice_is_refused()
     {
-        var deleting = await _admin.PostAsync(Overrides, Override("a", "web", rule: """{"clusterSelector":{"clusterSelectorTerms":[]},"overrideType":"Delete","jsonPatchOverrides":[{"op":"remove","path":"/spec/x"}]}"""));
-        var twice = Override("a", "web").Replace("\"resourceSelectors\":[", "\"resourceSelectors\":[{\"group\":\"\",\"version\":\"v1\",\"kind\":\"Service\",\"name\":\"web\"},", StringComparison.Ordinal);
+        const string rule = """{"clusterSelector":{"clusterSelectorTerms":[]},"overrideType":"Delete","jsonPatchOverrides":"""
+            + """[{"op":"remove","path":"/spec/x"}]}""";
+        var deleting = await _admin.PostAsync(Overrides, Override("a", "web", rule: rule));
+        var twice = Override("a", "web")
+            .Replace(
+                "\"resourceSelectors\":[",
+                "\"resourceSelectors\":[{\"group\":\"\",\"version\":\"v1\",\"kind\":\"Service\",\"name\":\"web\"},",
+                StringComparison.Ordinal);
 
-        Refused(deleting, "admission webhook \"fleet.resourceoverride.validating\" denied the request: invalid JSONPatchOverrides: JSONPatchOverrides cannot be set when the override type is Delete");
-        Refused(await _admin.PostAsync(Overrides, twice), "admission webhook \"fleet.resourceoverride.validating\" denied the request: resource selector {Group: Version:v1 Kind:Service Name:web} already exists, and must be unique");
+        Refused(
+            deleting,
+            "admission webhook \"fleet.resourceoverride.validating\" denied the request: invalid JSONPatchOverrides: JSONPatchOverrides "
+            + "cannot be set when the override type is Delete");
+        Refused(
+            await _admin.PostAsync(Overrides, twice),
+            "admission webhook \"fleet.resourceoverride.validating\" denied the request: resource selector {Group: Version:v1 "
+            + "Kind:Service Name:web} already exists, and must be unique");
     }
 
     [Fact]
@@ -218,7 +276,8 @@ public sealed class HubAdmissionTests : IAsyncLifetime
     {
         await _admin.PostAsync(Overrides, Override("a", "web"));
 
-        var invalid = await _admin.PostAsync(Overrides, Override("b", "web", rule: """{"jsonPatchOverrides":[{"op":"zap","path":"/kind"}]}"""));
+        var invalid =
+            await _admin.PostAsync(Overrides, Override("b", "web", rule: """{"jsonPatchOverrides":[{"op":"zap","path":"/kind"}]}"""));
         var dry = await _admin.PostAsync(Overrides + "?dryRun=All", Override("b", "web"));
 
         Assert.Equal(422, invalid.Code);
@@ -235,7 +294,8 @@ public sealed class HubAdmissionTests : IAsyncLifetime
     }
 
     private static string Guard(string webhook, string operation, string kind, string name) =>
-        $"admission webhook \"{webhook}.guardrail.validating\" denied the request: user: 'ada' in 'groups: [system:authenticated]' is not allowed to {operation} resource {kind}/: {name}";
+        $"admission webhook \"{webhook}.guardrail.validating\" denied the request: user: 'ada' in 'groups: [system:authenticated]' is "
+        + $"not allowed to {operation} resource {kind}/: {name}";
 
     private static JsonObject Export(string service) => new()
     {
@@ -258,9 +318,16 @@ public sealed class HubAdmissionTests : IAsyncLifetime
         },
     };
 
-    private static string Override(string name, string service, string ns = "default", string rule = """{"clusterSelector":{"clusterSelectorTerms":[]},"jsonPatchOverrides":[{"op":"remove","path":"/spec/x"}]}""") =>
-        $$$"""{"apiVersion":"placement.kubernetes-fleet.io/v1beta1","kind":"ResourceOverride","metadata":{"name":"{{{name}}}","namespace":"{{{ns}}}"},"spec":{"resourceSelectors":[{"group":"","version":"v1","kind":"Service","name":"{{{service}}}"}],"policy":{"overrideRules":[{{{rule}}}]}} }""";
+    private static string Override(
+        string name, string service, string ns = "default",
+        string rule = """{"clusterSelector":{"clusterSelectorTerms":[]},"jsonPatchOverrides":[{"op":"remove","path":"/spec/x"}]}""") =>
+        """{"apiVersion":"placement.kubernetes-fleet.io/v1beta1","kind":"ResourceOverride","metadata":"""
+        + $$$"""{"name":"{{{name}}}","namespace":"{{{ns}}}"},"spec":{"resourceSelectors":"""
+        + $$$"""[{"group":"","version":"v1","kind":"Service","name":"{{{service}}}"}],"policy":{"overrideRules":[{{{rule}}}]}} }""";
 
     private static string ClusterOverride(string name, string ns = "team") =>
-        $$$"""{"apiVersion":"placement.kubernetes-fleet.io/v1beta1","kind":"ClusterResourceOverride","metadata":{"name":"{{{name}}}"},"spec":{"clusterResourceSelectors":[{"group":"","version":"v1","kind":"Namespace","name":"{{{ns}}}"}],"policy":{"overrideRules":[{"clusterSelector":{"clusterSelectorTerms":[]},"jsonPatchOverrides":[{"op":"remove","path":"/spec/x"}]}]}} }""";
+        """{"apiVersion":"placement.kubernetes-fleet.io/v1beta1","kind":"ClusterResourceOverride","metadata":"""
+        + $$$"""{"name":"{{{name}}}"},"spec":{"clusterResourceSelectors":"""
+        + $$$"""[{"group":"","version":"v1","kind":"Namespace","name":"{{{ns}}}"}],"policy":{"overrideRules":"""
+        + """[{"clusterSelector":{"clusterSelectorTerms":[]},"jsonPatchOverrides":[{"op":"remove","path":"/spec/x"}]}]}} }""";
 }

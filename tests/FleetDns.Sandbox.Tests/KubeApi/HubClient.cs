@@ -19,7 +19,8 @@ internal sealed class HubClient(HubHost hub, Persona? persona = null) : IDisposa
 
     public Task<(int Code, JsonNode Json)> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path, null);
 
-    public async Task<(int Code, JsonNode Json)> SendAsync(HttpMethod method, string path, string? body, string type = "application/json", string? user = null, params string[] groups)
+    public async Task<(int Code, JsonNode Json)> SendAsync(
+        HttpMethod method, string path, string? body, string type = "application/json", string? user = null, params string[] groups)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)

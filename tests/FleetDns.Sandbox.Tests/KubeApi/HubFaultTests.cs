@@ -15,7 +15,8 @@ public sealed class HubFaultTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _hub = await HubHost.StartAsync(new HubOptions { SlowBy = TimeSpan.FromMilliseconds(300), BookmarkInterval = TimeSpan.FromMilliseconds(50) });
+        _hub = await HubHost.StartAsync(
+            new HubOptions { SlowBy = TimeSpan.FromMilliseconds(300), BookmarkInterval = TimeSpan.FromMilliseconds(50) });
         _client = _hub.Client();
     }
 
@@ -29,7 +30,10 @@ public sealed class HubFaultTests : IAsyncLifetime
     [InlineData(HubFaults.Unauthorized, 401, "Unauthorized")]
     [InlineData(HubFaults.TooManyRequests, 429, "The server has received too many requests and has asked us to try again later")]
     [InlineData(HubFaults.InternalError, 500, "Internal error occurred: etcdserver: request timed out")]
-    [InlineData(HubFaults.Forbidden, 403, "trafficmanagerbackends.networking.fleet.azure.com is forbidden: User \"admin\" cannot list resource \"trafficmanagerbackends\" in API group \"networking.fleet.azure.com\" in the namespace \"default\"")]
+    [InlineData(
+        HubFaults.Forbidden, 403,
+        "trafficmanagerbackends.networking.fleet.azure.com is forbidden: User \"admin\" cannot list resource \"trafficmanagerbackends\" "
+        + "in API group \"networking.fleet.azure.com\" in the namespace \"default\"")]
     public async Task A_refusing_fault_answers_in_the_shape_of_the_API_server_until_it_is_off(string fault, int code, string message)
     {
         _hub.Faults.TrySwitch(fault, on: true);

@@ -12,7 +12,8 @@ public sealed class HubFuzzTests
     private const int Requests = 5_000;
 
     /// <summary>FLEETDNS_SEEDS asks for more of them.</summary>
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(20260101, int.TryParse(Environment.GetEnvironmentVariable("FLEETDNS_SEEDS"), out var seeds) ? seeds : 1)];
+    public static TheoryData<int> Seeds =>
+        [.. Enumerable.Range(20260101, int.TryParse(Environment.GetEnvironmentVariable("FLEETDNS_SEEDS"), out var seeds) ? seeds : 1)];
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -41,7 +42,9 @@ public sealed class HubFuzzTests
             var text = await response.Content.ReadAsStringAsync(token);
             if (text.Contains("\"InternalError\"", StringComparison.Ordinal))
             {
-                failed.Add($"{request.Method} {request.RequestUri} {request.Content?.Headers.ContentType}: {text}\n  {await (request.Content?.ReadAsStringAsync(token) ?? Task.FromResult(""))}");
+                failed.Add(
+                    $"{request.Method} {request.RequestUri} {request.Content?.Headers.ContentType}: {text}\n  "
+                    + $"{await (request.Content?.ReadAsStringAsync(token) ?? Task.FromResult(""))}");
             }
         }
 

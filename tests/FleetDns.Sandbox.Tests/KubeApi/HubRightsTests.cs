@@ -45,7 +45,10 @@ public sealed class HubRightsTests : IAsyncLifetime
     public async Task A_demo_user_writes_what_its_role_allows(string persona, string resource, string verb, bool allowed)
     {
         using var client = new HubClient(_hub, Of(persona));
-        var review = $$$"""{"apiVersion":"authorization.k8s.io/v1","kind":"SelfSubjectAccessReview","spec":{"resourceAttributes":{"group":"networking.fleet.azure.com","resource":"{{{resource[1..]}}}","verb":"{{{verb}}}","namespace":"default"}} }""";
+        var review = $$$"""
+            {"apiVersion":"authorization.k8s.io/v1","kind":"SelfSubjectAccessReview","spec":{"resourceAttributes":
+             {"group":"networking.fleet.azure.com","resource":"{{{resource[1..]}}}","verb":"{{{verb}}}","namespace":"default"}} }
+            """;
 
         var (code, json) = await client.PostAsync("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", review);
 
@@ -74,7 +77,9 @@ public sealed class HubRightsTests : IAsyncLifetime
 
         Assert.Equal("secrets is forbidden: User \"jo\" cannot list resource \"secrets\" in API group \"\" at the cluster scope",
             seen.Json["message"]!.ToString());
-        Assert.Equal("users \"jo\" is forbidden: User \"reader\" cannot impersonate resource \"users\" in API group \"\" at the cluster scope", refused.Json["message"]!.ToString());
+        Assert.Equal(
+            "users \"jo\" is forbidden: User \"reader\" cannot impersonate resource \"users\" in API group \"\" at the cluster scope",
+            refused.Json["message"]!.ToString());
     }
 
     private Persona Of(string name) => _hub.Personas.Named(name);

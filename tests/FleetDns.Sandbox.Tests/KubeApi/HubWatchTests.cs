@@ -40,7 +40,13 @@ public sealed class HubWatchTests : IAsyncLifetime
 
         for (var i = 0; i < changes; i++)
         {
-            _hub.Store.Create(Kinds.ConfigMap, new JsonObject { ["metadata"] = new JsonObject { ["name"] = $"c{i}", ["namespace"] = "default" }, ["data"] = new JsonObject { ["load"] = load } }, "test");
+            _hub.Store.Create(
+                Kinds.ConfigMap,
+                new JsonObject
+                {
+                    ["metadata"] = new JsonObject { ["name"] = $"c{i}", ["namespace"] = "default" },
+                    ["data"] = new JsonObject { ["load"] = load }
+                }, "test");
         }
 
         for (var i = 0; i < changes; i++)

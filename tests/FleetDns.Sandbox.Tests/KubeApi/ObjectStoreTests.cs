@@ -95,7 +95,9 @@ public sealed class ObjectStoreTests
         _store.Delete(Kinds.Namespace, home);
         Assert.Equal("Terminating", _store.Get(Kinds.Namespace, home)!["status"]!["phase"]!.GetValue<string>());
         var refused = Assert.Throws<StatusException>(() => _store.Create(Kinds.TrafficManagerBackend, Objects.Backend("b2"), "kubectl"));
-        Assert.Equal("trafficmanagerbackends.networking.fleet.azure.com \"b2\" is forbidden: unable to create new content in namespace kuard-demo because it is being terminated", refused.Message);
+        Assert.Equal(
+            "trafficmanagerbackends.networking.fleet.azure.com \"b2\" is forbidden: unable to create new content in namespace "
+            + "kuard-demo because it is being terminated", refused.Message);
         _store.Update(Kinds.TrafficManagerBackend, s_backend, "controller", o => o["metadata"]!.AsObject().Remove("finalizers"));
 
         Assert.Null(_store.Get(Kinds.Namespace, home));
@@ -104,7 +106,10 @@ public sealed class ObjectStoreTests
     [Theory]
     [InlineData("weight", "1001", "spec.weight: Invalid value: 1001: spec.weight in body should be less than or equal to 1000")]
     [InlineData("weight", "-1", "spec.weight: Invalid value: -1: spec.weight in body should be greater than or equal to 0")]
-    [InlineData("weight", "\"x\"", "[spec.weight: Invalid value: \"string\": spec.weight in body must be of type integer: \"string\", <nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation]")]
+    [InlineData(
+        "weight", "\"x\"",
+        "[spec.weight: Invalid value: \"string\": spec.weight in body must be of type integer: \"string\", <nil>: Invalid value: null: "
+        + "some validation rules were not checked because the object was invalid; correct the existing errors to complete validation]")]
     [InlineData("profile", "{\"name\":\"other\"}", "spec.profile: Invalid value: spec.profile is immutable")]
     public void A_rejected_change_has_the_API_servers_text(string field, string value, string why)
     {
@@ -123,10 +128,13 @@ public sealed class ObjectStoreTests
         _store.Create(Kinds.TrafficManagerBackend, Objects.Backend("b1"), "kubectl-client-side-apply");
         _store.Update(Kinds.TrafficManagerBackend, s_backend, "fleetdns", o => o["spec"]!["weight"] = 7);
 
-        var managed = JsonNode.Parse(_store.Find(Kinds.TrafficManagerBackend, s_backend)!.Bytes("v1beta1").Span)!["metadata"]!["managedFields"]!.AsArray()
+        var managed = JsonNode.Parse(
+            _store.Find(Kinds.TrafficManagerBackend, s_backend)!.Bytes("v1beta1").Span)!["metadata"]!["managedFields"]!.AsArray()
             .OrderByDescending(m => m!["manager"]!.GetValue<string>(), StringComparer.Ordinal).ToList();
 
-        Assert.Equal("""{"f:spec":{".":{},"f:backend":{".":{},"f:name":{}},"f:profile":{".":{},"f:name":{}}}}""", managed[0]!["fieldsV1"]!.ToJsonString());
+        Assert.Equal(
+            """{"f:spec":{".":{},"f:backend":{".":{},"f:name":{}},"f:profile":{".":{},"f:name":{}}}}""",
+            managed[0]!["fieldsV1"]!.ToJsonString());
         Assert.Equal("""{"f:spec":{"f:weight":{}}}""", managed[1]!["fieldsV1"]!.ToJsonString());
         Assert.Equal("fleetdns", managed[1]!["manager"]!.GetValue<string>());
     }

@@ -15,7 +15,8 @@ public sealed class SchemaTests
     // Read from the fleet's own repository; not among the published definitions.
     private static readonly HashSet<string> s_elsewhere =
     [
-        "clusterresourcesnapshots", "resourcesnapshots", "clusterschedulingpolicysnapshots", "schedulingpolicysnapshots", "clusterresourceoverridesnapshots",
+        "clusterresourcesnapshots", "resourcesnapshots", "clusterschedulingpolicysnapshots", "schedulingpolicysnapshots",
+        "clusterresourceoverridesnapshots",
         "resourceoverridesnapshots", "resourcebindings", "clusterresourceplacementstatuses",
     ];
 
@@ -49,19 +50,24 @@ public sealed class SchemaTests
 
                 Assert.True(JsonNode.DeepEquals(theirs, OpenApiSchema.Of(ours.Root)),
                     $"{kind.Kind} {ours.Name}:\n{theirs}\n{OpenApiSchema.Of(ours.Root)}");
-                Assert.Equal(version.TryGetValue("additionalPrinterColumns", out var columns) ? ((YamlSequenceNode)columns).Select(c => Map(c)["jsonPath"].ToString()) : [], ours.Columns.Select(c => c.JsonPath));
+                Assert.Equal(
+                    version.TryGetValue("additionalPrinterColumns", out var columns)
+                    ? ((YamlSequenceNode)columns).Select(c => Map(c)["jsonPath"].ToString()) : [], ours.Columns.Select(c => c.JsonPath));
                 Assert.Equal(version.ContainsKey("subresources"), ours.HasStatus);
                 seen++;
             }
         }
 
-        Assert.Equal(KindRegistry.Default.All.Where(k => !KindRegistry.Default.IsBuiltin(k) && !s_elsewhere.Contains(k.Plural)).Sum(k => k.Versions.Count), seen);
+        Assert.Equal(
+            KindRegistry.Default.All.Where(k => !KindRegistry.Default.IsBuiltin(k) && !s_elsewhere.Contains(k.Plural))
+            .Sum(k => k.Versions.Count), seen);
     }
 
     [Fact]
     public void A_rule_that_is_not_in_the_table_fails_at_start()
     {
-        var kinds = SchemaText.Read("group g\nkind K ks k Namespaced\nversion v1 storage\nspec object\n rule \"self.x > 1\" \"no\"\n x integer");
+        var kinds =
+            SchemaText.Read("group g\nkind K ks k Namespaced\nversion v1 storage\nspec object\n rule \"self.x > 1\" \"no\"\n x integer");
 
         var error = Assert.Throws<NotSupportedException>(() => CelRules.RequireKnown(kinds[0].Versions[0].Root));
 
@@ -71,7 +77,8 @@ public sealed class SchemaTests
     [Fact]
     public void An_unreadable_line_is_named()
     {
-        var error = Assert.Throws<FormatException>(() => SchemaText.Read("group g\nkind K ks k Namespaced\nversion v1 storage\nspec thing"));
+        var error =
+            Assert.Throws<FormatException>(() => SchemaText.Read("group g\nkind K ks k Namespaced\nversion v1 storage\nspec thing"));
 
         Assert.Equal("Schema of group 'g', line 4: 'thing' is not a type: spec thing", error.Message);
     }
@@ -98,7 +105,8 @@ public sealed class SchemaTests
                 return new JsonArray([.. list.Children.Select(c => Convert(c))]);
             case YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Plain } scalar when scalar.Value is "true" or "false":
                 return scalar.Value == "true";
-            case YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Plain } scalar when long.TryParse(scalar.Value, CultureInfo.InvariantCulture, out var number):
+            case YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Plain } scalar when long.TryParse(
+                scalar.Value, CultureInfo.InvariantCulture, out var number):
                 return number;
             default:
                 return ((YamlScalarNode)node).Value;

@@ -24,15 +24,21 @@ public sealed class BrokenScenarioTests(SettledBroken settled) : IClassFixture<S
     [InlineData("healthy", "True Accepted: " + Two)]
     [InlineData("export-name", "False Invalid: ServiceImport \"kuard-svc\" is not found")]
     [InlineData("target-port", "True Accepted: " + Two)]
-    [InlineData("tcp-probe", "False Invalid: Invalid trafficManagerProfile \"kuard-atm-demo\", please check the trafficManagerProfile status")]
+    [InlineData(
+        "tcp-probe", "False Invalid: Invalid trafficManagerProfile \"kuard-atm-demo\", please check the trafficManagerProfile status")]
     [InlineData("invalid-weight", "False Invalid: ServiceImport \"kuard-svc\" is not found")]
     [InlineData("all-weights-zero", "False Invalid: ServiceImport \"kuard-svc\" is not found")]
     [InlineData("default-weight", "True Accepted: " + Two)]
     [InlineData("missing-label", "False Invalid: ServiceImport \"kuard-svc\" is not found")]
-    [InlineData("resource-group", "False Invalid: Invalid trafficManagerProfile \"kuard-atm-demo\", please check the trafficManagerProfile status")]
-    [InlineData("group-being-deleted", "False Invalid: Invalid trafficManagerProfile \"kuard-atm-demo\", please check the trafficManagerProfile status")]
-    [InlineData("group-missing", "False Invalid: Invalid trafficManagerProfile \"kuard-atm-demo\", please check the trafficManagerProfile status")]
-    [InlineData("name-taken", "False Invalid: Invalid trafficManagerProfile \"kuard-atm-demo\", please check the trafficManagerProfile status")]
+    [InlineData(
+        "resource-group", "False Invalid: Invalid trafficManagerProfile \"kuard-atm-demo\", please check the trafficManagerProfile status")]
+    [InlineData(
+        "group-being-deleted",
+        "False Invalid: Invalid trafficManagerProfile \"kuard-atm-demo\", please check the trafficManagerProfile status")]
+    [InlineData(
+        "group-missing", "False Invalid: Invalid trafficManagerProfile \"kuard-atm-demo\", please check the trafficManagerProfile status")]
+    [InlineData(
+        "name-taken", "False Invalid: Invalid trafficManagerProfile \"kuard-atm-demo\", please check the trafficManagerProfile status")]
     [InlineData("label-taken", "True Accepted: 1 service(s) exported from clusters have been accepted as Traffic Manager endpoints")]
     [InlineData("port-conflict", "True Accepted: 1 service(s) exported from clusters have been accepted as Traffic Manager endpoints")]
     [InlineData("override-version", "True Accepted: " + Two)]
@@ -57,14 +63,16 @@ public sealed class BrokenScenarioTests(SettledBroken settled) : IClassFixture<S
     {
         var text = _fleet.Condition(Kinds.TrafficManagerBackend, new ObjectName(ns, "kuard-atm-demo-backend"), "Accepted");
         Assert.Matches(
-            "^False Invalid: 2 service\\(s\\) exported from clusters cannot be exposed as the Azure Traffic Manager, for example, service exported from aks-member-[12] is invalid: " + why + "$",
+            "^False Invalid: 2 service\\(s\\) exported from clusters cannot be exposed as the Azure Traffic Manager, for example, "
+            + "service exported from aks-member-[12] is invalid: " + why + "$",
             text);
     }
 
     [Fact]
     public void An_override_for_another_placement_is_left_out_without_a_word() => Assert.Equal(
         "True NoOverrideSpecified: No override rules are configured for the selected resources",
-        _fleet.Condition(Kinds.ClusterResourcePlacement, new ObjectName("", "crp-override-placement"), "ClusterResourcePlacementOverridden"));
+        _fleet.Condition(
+            Kinds.ClusterResourcePlacement, new ObjectName("", "crp-override-placement"), "ClusterResourcePlacementOverridden"));
 
     [Fact]
     public void An_image_that_does_not_exist_keeps_the_placement_from_being_available()
@@ -97,9 +105,11 @@ public sealed class BrokenScenarioTests(SettledBroken settled) : IClassFixture<S
     {
         var placement = new ObjectName("", "crp-too-many-clusters");
         Assert.Equal(
-            "False SchedulingPolicyUnfulfilled: could not find all clusters needed as specified by the scheduling policy, found 2 cluster(s) instead",
+            "False SchedulingPolicyUnfulfilled: could not find all clusters needed as specified by the scheduling policy, found 2 "
+            + "cluster(s) instead",
             _fleet.Condition(Kinds.ClusterResourcePlacement, placement, "ClusterResourcePlacementScheduled"));
-        var unpicked = _fleet.Get(Kinds.ClusterResourcePlacement, placement).Items("status", "placementStatuses").Single(s => s.Text("clusterName") is null);
+        var unpicked = _fleet.Get(Kinds.ClusterResourcePlacement, placement).Items("status", "placementStatuses")
+            .Single(s => s.Text("clusterName") is null);
         Assert.Equal(
             ("ScheduleFailed", "ClusterUnschedulable, cluster does not match with any of the required cluster affinity terms"),
             (unpicked.Items("conditions").Single().Text("reason"), unpicked.Items("conditions").Single().Text("message")));
@@ -110,13 +120,17 @@ public sealed class BrokenScenarioTests(SettledBroken settled) : IClassFixture<S
     {
         var states = ((string[])["kuard-atm-demo-backend", "second-backend"])
             .Select(name => _fleet.Condition(Kinds.TrafficManagerBackend, new ObjectName("two-backends", name), "Accepted")).ToList();
-        Assert.Contains(states, s => s.Contains("Endpoint target must be unique in the profile. The following endpoint target already exists: \\/subscriptions\\/", StringComparison.Ordinal));
+        Assert.Contains(
+            states, s => s.Contains(
+                "Endpoint target must be unique in the profile. The following endpoint target already exists: \\/subscriptions\\/",
+                StringComparison.Ordinal));
     }
 
     [Fact]
     public void A_label_held_by_another_owner_keeps_the_export_from_the_hub()
     {
-        var endpoint = Assert.Single(_fleet.Get(Kinds.TrafficManagerBackend, new ObjectName("label-taken", "kuard-atm-demo-backend")).Items("status", "endpoints"));
+        var endpoint = Assert.Single(
+            _fleet.Get(Kinds.TrafficManagerBackend, new ObjectName("label-taken", "kuard-atm-demo-backend")).Items("status", "endpoints"));
         Assert.Equal("aks-member-1", endpoint.Text("from", "cluster"));
         Assert.Null(_fleet.Hub.Get(Kinds.InternalServiceExport, new ObjectName("fleet-member-aks-member-2", "label-taken-kuard-svc")));
         var export = _fleet.Member("aks-member-2").Store.Get(Kinds.ServiceExport, new ObjectName("label-taken", "kuard-svc"))!;
@@ -124,8 +138,11 @@ public sealed class BrokenScenarioTests(SettledBroken settled) : IClassFixture<S
     }
 
     [Theory]
-    [InlineData("name-taken", "False DNSNameNotAvailable: Domain name is not available. Please choose a different profile name or namespace")]
-    [InlineData("group-being-deleted", "False DNSNameNotAvailable: Domain name is not available. Please choose a different profile name or namespace")]
+    [InlineData(
+        "name-taken", "False DNSNameNotAvailable: Domain name is not available. Please choose a different profile name or namespace")]
+    [InlineData(
+        "group-being-deleted",
+        "False DNSNameNotAvailable: Domain name is not available. Please choose a different profile name or namespace")]
     public void Every_conflict_in_azure_is_reported_as_a_taken_name(string ns, string expected) =>
         Assert.Equal(expected, _fleet.Condition(Kinds.TrafficManagerProfile, new ObjectName(ns, "kuard-atm-demo"), "Programmed"));
 
@@ -153,7 +170,9 @@ public sealed class BrokenScenarioTests(SettledBroken settled) : IClassFixture<S
     public void Ports_that_differ_are_in_conflict_on_one_of_the_two_clusters()
     {
         var states = ((string[])["aks-member-1", "aks-member-2"])
-            .Select(member => _fleet.Condition(Kinds.InternalServiceExport, new ObjectName($"fleet-member-{member}", "port-conflict-kuard-svc"), "Conflict"));
+            .Select(
+                member => _fleet.Condition(
+                    Kinds.InternalServiceExport, new ObjectName($"fleet-member-{member}", "port-conflict-kuard-svc"), "Conflict"));
         Assert.Single(states, "True ConflictFound: service port-conflict/kuard-svc is in conflict with other exported services");
     }
 
@@ -164,7 +183,9 @@ public sealed class BrokenScenarioTests(SettledBroken settled) : IClassFixture<S
 
     [Fact]
     public void A_map_of_annotations_removes_the_one_that_kept_the_service_internal() => Assert.Null(
-        _fleet.Member("aks-member-1").Store.Get(Kinds.Service, new ObjectName("wiped-annotations", "kuard-svc"))!.Annotation("service.beta.kubernetes.io/azure-load-balancer-internal"));
+        _fleet.Member("aks-member-1").Store.Get(
+            Kinds.Service, new ObjectName("wiped-annotations", "kuard-svc"))!.Annotation(
+                "service.beta.kubernetes.io/azure-load-balancer-internal"));
 
     [Theory]
     [InlineData("profile-deleted", 0, 0)]

@@ -20,7 +20,8 @@ public sealed class ChangesTests
         fleet.Change(Kinds.TrafficManagerBackend, RunningFleet.Backend, b => b.Ensure("spec")["weight"] = 33);
         await fleet.UntilAzure(p => p!.Endpoints.All(e => e.Weight == 17));
         await fleet.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend, b =>
-            b.Condition("Accepted").Number("observedGeneration") == b!.Generation() && b.Items("status", "endpoints").All(e => e.Number("weight") == 17));
+            b.Condition("Accepted").Number("observedGeneration") == b!.Generation()
+                && b.Items("status", "endpoints").All(e => e.Number("weight") == 17));
     }
 
     [Fact]
@@ -52,7 +53,8 @@ public sealed class ChangesTests
         await using var fleet = await RunningFleet.StartAsync();
         fleet.Change(Kinds.TrafficManagerBackend, RunningFleet.Backend, b => b.Ensure("spec")["weight"] = 0);
         await fleet.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend, b =>
-            b.Condition("Accepted").Text("message") == "0 service(s) exported from clusters have been accepted as Traffic Manager endpoints");
+            b.Condition("Accepted")
+                .Text("message") == "0 service(s) exported from clusters have been accepted as Traffic Manager endpoints");
         Assert.Null(fleet.Get(Kinds.TrafficManagerBackend, RunningFleet.Backend).At("status", "endpoints"));
         Assert.Equal(ReturnCode.NxDomain, fleet.SimulatedFleet.Zones.Answer(Query()).ReturnCode);
     }
@@ -67,7 +69,8 @@ public sealed class ChangesTests
         await fleet.UntilAzure(p => p!.Endpoints.Select(e => e.Weight).SequenceEqual([100]));
         await fleet.Until(Kinds.Namespace, new ObjectName("", "fleet-member-aks-member-2"), ns => ns is null);
         await fleet.Until(Kinds.ClusterResourcePlacement, s_placement, p =>
-            p.Condition("ClusterResourcePlacementScheduled").Text("message") == "could not find all clusters needed as specified by the scheduling policy, found 1 cluster(s) instead");
+            p.Condition("ClusterResourcePlacementScheduled")
+                .Text("message") == "could not find all clusters needed as specified by the scheduling policy, found 1 cluster(s) instead");
         // The member's own agent removes its finalizer.
         await RunningFleet.Until(() => !fleet.Member("aks-member-2").Store.List(Kinds.ServiceExport).Any());
     }
@@ -115,7 +118,8 @@ public sealed class ChangesTests
 
         fleet.Change(Kinds.TrafficManagerBackend, RunningFleet.Backend, b => b.Ensure("spec")["weight"] = 90);
         await fleet.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend, b =>
-            b.Condition("Accepted").Text("message") == $"Azure Traffic Manager profile \"{azureProfile.Name}\" under \"rg-flt-tm-demo\" is not found");
+            b.Condition("Accepted")
+                .Text("message") == $"Azure Traffic Manager profile \"{azureProfile.Name}\" under \"rg-flt-tm-demo\" is not found");
 
         // The repair: any change of the profile's spec re-creates it, and the new observedGeneration triggers the backend.
         fleet.Change(Kinds.TrafficManagerProfile, RunningFleet.Profile,
@@ -143,9 +147,11 @@ public sealed class ChangesTests
     {
         await using var fleet = await RunningFleet.StartAsync();
         var profile = Assert.Single(fleet.SimulatedFleet.Azure.Profiles.Values);
+        var id = $"/subscriptions/{fleet.SimulatedFleet.Azure.Id}/resourceGroups/rg-flt-tm-demo/providers/Microsoft.Network"
+            + $"/trafficManagerProfiles/{profile.Name}";
         var put = fleet.SimulatedFleet.Arm.Send(new ArmRequest(
             "PUT",
-            $"/subscriptions/{fleet.SimulatedFleet.Azure.Id}/resourceGroups/rg-flt-tm-demo/providers/Microsoft.Network/trafficManagerProfiles/{profile.Name}/externalEndpoints/by-hand",
+            $"{id}/externalEndpoints/by-hand",
             "2022-04-01",
             AzureFaults.User,
             new JsonObject { ["properties"] = new JsonObject { ["target"] = "elsewhere.example.com", ["weight"] = 1 } }));
@@ -167,7 +173,9 @@ public sealed class ChangesTests
         Assert.Equal(
             "serviceExport kuard-demo/kuard-svc has an invalid weight annotation, err = the weight annotation is not a valid integer: 5.0",
             member.Store.Get(Kinds.ServiceExport, RunningFleet.Service)!.Condition("Valid").Text("message"));
-        Assert.Equal(50, fleet.Get(Kinds.InternalServiceExport, new ObjectName("fleet-member-aks-member-1", "kuard-demo-kuard-svc")).Number("spec", "weight"));
+        Assert.Equal(
+            50, fleet.Get(Kinds.InternalServiceExport, new ObjectName("fleet-member-aks-member-1", "kuard-demo-kuard-svc"))
+            .Number("spec", "weight"));
     }
 
     [Fact]
@@ -236,7 +244,8 @@ public sealed class ChangesTests
             fleet.Condition(Kinds.TrafficManagerProfile, RunningFleet.Profile, "Programmed"));
         Assert.Null(fleet.Get(Kinds.TrafficManagerProfile, RunningFleet.Profile).Text("status", "dnsName"));
         await fleet.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend, b =>
-            b.Condition("Accepted").Text("message") == "Invalid trafficManagerProfile \"kuard-atm-demo\", please check the trafficManagerProfile status");
+            b.Condition("Accepted")
+                .Text("message") == "Invalid trafficManagerProfile \"kuard-atm-demo\", please check the trafficManagerProfile status");
     }
 
     private static JsonObject Fresh(JsonObject obj) => new()
@@ -255,5 +264,6 @@ public sealed class ChangesTests
     }
 
     private static string Ask(RunningFleet fleet) =>
-        Assert.IsType<CNameRecord>(Assert.Single(fleet.SimulatedFleet.Zones.Answer(Query()).AnswerRecords)).CanonicalName.ToString().TrimEnd('.');
+        Assert.IsType<CNameRecord>(Assert.Single(fleet.SimulatedFleet.Zones.Answer(Query()).AnswerRecords)).CanonicalName.ToString()
+            .TrimEnd('.');
 }

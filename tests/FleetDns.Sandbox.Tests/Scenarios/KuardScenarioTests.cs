@@ -25,7 +25,8 @@ public sealed class KuardScenarioTests(SettledKuard settled) : IClassFixture<Set
             _fleet.Condition(Kinds.TrafficManagerProfile, RunningFleet.Profile, "Programmed"));
         Assert.Equal(RunningFleet.Fqdn, profile.Text("status", "dnsName"));
         Assert.Equal(
-            $"/subscriptions/{_fleet.SimulatedFleet.Azure.Id}/resourceGroups/rg-flt-tm-demo/providers/Microsoft.Network/trafficManagerProfiles/fleet-{profile.Uid()}",
+            $"/subscriptions/{_fleet.SimulatedFleet.Azure.Id}/resourceGroups/rg-flt-tm-demo/providers/Microsoft.Network"
+            + $"/trafficManagerProfiles/fleet-{profile.Uid()}",
             profile.Text("status", "resourceID"));
     }
 
@@ -93,25 +94,31 @@ public sealed class KuardScenarioTests(SettledKuard settled) : IClassFixture<Set
     }
 
     [Theory]
-    [InlineData("Scheduled", "SchedulingPolicyFulfilled", "found all cluster needed as specified by the scheduling policy, found 2 cluster(s)")]
+    [InlineData(
+        "Scheduled", "SchedulingPolicyFulfilled", "found all cluster needed as specified by the scheduling policy, found 2 cluster(s)")]
     [InlineData("RolloutStarted", "RolloutStarted", "All 2 cluster(s) start rolling out the latest resource")]
     [InlineData("Overridden", "OverriddenSucceeded", "The selected resources are successfully overridden in 2 cluster(s)")]
     [InlineData("WorkSynchronized", "WorkSynchronized", "Works(s) are succcesfully created or updated in 2 target cluster(s)' namespaces")]
     [InlineData("Applied", "ApplySucceeded", "The selected resources are successfully applied to 2 cluster(s)")]
     [InlineData("Available", "ResourceAvailable", "The selected resources in 2 cluster(s) are available now")]
     public void The_placement_got_through_every_step(string step, string reason, string message) =>
-        Assert.Equal($"True {reason}: {message}", _fleet.Condition(Kinds.ClusterResourcePlacement, new ObjectName("", "crp-dns-demo"), $"ClusterResourcePlacement{step}"));
+        Assert.Equal(
+            $"True {reason}: {message}",
+            _fleet.Condition(Kinds.ClusterResourcePlacement, new ObjectName("", "crp-dns-demo"), $"ClusterResourcePlacement{step}"));
 
     [Fact]
     public void A_placed_service_export_makes_the_cluster_available_but_not_trackable()
     {
-        var status = _fleet.Get(Kinds.ClusterResourcePlacement, new ObjectName("", "crp-dns-demo")).Items("status", "placementStatuses").First();
+        var status =
+            _fleet.Get(Kinds.ClusterResourcePlacement, new ObjectName("", "crp-dns-demo")).Items("status", "placementStatuses").First();
         Assert.Equal("aks-member-1", status.Text("clusterName"));
         var conditions = status.Items("conditions").ToDictionary(c => c.Text("type")!, c => (c.Text("reason"), c.Text("message")));
         Assert.Equal(("NotAllWorkAreAvailabilityTrackable", "The availability of work object crp-dns-demo-work is not trackable"),
             conditions["Available"]);
         Assert.Equal(
-            ("Scheduled", "Successfully scheduled resources for placement in \"aks-member-1\" (affinity score: 0, topology spread score: 0): picked by scheduling policy"),
+            ("Scheduled",
+                "Successfully scheduled resources for placement in \"aks-member-1\" (affinity score: 0, topology spread score: 0): "
+                + "picked by scheduling policy"),
             conditions["Scheduled"]);
         Assert.Equal("ro-kuard-demo-eastus-0", status.Items("applicableResourceOverrides").Single().Text("name"));
     }

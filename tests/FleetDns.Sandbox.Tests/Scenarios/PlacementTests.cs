@@ -34,7 +34,8 @@ public sealed class PlacementTests
         foreach (var binding in fleet.Hub.List(Kinds.ClusterResourceBinding))
         {
             Assert.Equal(("Bound", "crp-dns-demo-0-snapshot", "crp-dns-demo-0"),
-                (binding.Text("spec", "state"), binding.Text("spec", "resourceSnapshotName"), binding.Text("spec", "schedulingPolicySnapshotName")));
+                (binding.Text("spec", "state"), binding.Text("spec", "resourceSnapshotName"),
+                    binding.Text("spec", "schedulingPolicySnapshotName")));
             Assert.Equal("ro-kuard-demo-eastus-0", Assert.Single(binding.Items("spec", "resourceOverrideSnapshots")).Text("name"));
         }
 
@@ -45,7 +46,9 @@ public sealed class PlacementTests
             Assert.Equal(["Scheduled", "RolloutStarted", "Overridden", "WorkSynchronized", "Applied", "Available"],
                 cluster.Items("conditions").Select(c => c.Text("type")));
         });
-        string[] reasons = ["PlacementRolloutStarted", "PlacementOverriddenSucceeded", "PlacementWorkSynchronized", "PlacementApplied", "PlacementAvailable", "PlacementRolloutCompleted"];
+        string[] reasons = [
+            "PlacementRolloutStarted", "PlacementOverriddenSucceeded", "PlacementWorkSynchronized", "PlacementApplied",
+            "PlacementAvailable", "PlacementRolloutCompleted"];
         var events = fleet.Hub.List(Kinds.Event, "default").Where(e => e.Text("involvedObject", "name") == "crp-dns-demo").ToList();
         Assert.Equal(reasons.Order(), events.Select(e => e.Text("reason")!).Distinct().Order());
     }
@@ -56,9 +59,11 @@ public sealed class PlacementTests
         await using var fleet = await RunningFleet.StartAsync();
         Assert.True(fleet.Get(Kinds.ResourceOverride, s_override).HasFinalizer("kubernetes-fleet.io/override-cleanup"));
         fleet.Change(Kinds.ResourceOverride, s_override, o =>
-            o.Items("spec", "policy", "overrideRules").Single().Items("jsonPatchOverrides").Single()["value"] = "other-${MEMBER-CLUSTER-NAME}");
+            o.Items("spec", "policy", "overrideRules").Single().Items("jsonPatchOverrides").Single()["value"] =
+                "other-${MEMBER-CLUSTER-NAME}");
         await fleet.Until(Kinds.ClusterResourcePlacement, s_placement, p => p.Items("status", "placementStatuses").All(c =>
-            c.Items("applicableResourceOverrides").Any(o => o.Text("name") == "ro-kuard-demo-eastus-1") && c.Items("conditions").Count() == 6));
+            c.Items("applicableResourceOverrides").Any(o => o.Text("name") == "ro-kuard-demo-eastus-1")
+                && c.Items("conditions").Count() == 6));
         Assert.Equal("false",
             fleet.Get(Kinds.ResourceOverrideSnapshot, new ObjectName("kuard-demo", "ro-kuard-demo-eastus-0")).Labels()[Latest]);
 
@@ -66,7 +71,8 @@ public sealed class PlacementTests
         await fleet.Until(Kinds.ResourceOverride, s_override, o => o is null);
         Assert.Empty(fleet.Hub.List(Kinds.ResourceOverrideSnapshot));
         await fleet.Until(Kinds.ClusterResourcePlacement, s_placement, p =>
-            p.Condition("ClusterResourcePlacementOverridden").Text("reason") == "NoOverrideSpecified" && p.Condition("ClusterResourcePlacementAvailable").Text("status") == "True");
+            p.Condition("ClusterResourcePlacementOverridden").Text("reason") == "NoOverrideSpecified"
+                && p.Condition("ClusterResourcePlacementAvailable").Text("status") == "True");
     }
 
     [Fact]
@@ -76,13 +82,21 @@ public sealed class PlacementTests
         fleet.Change(Kinds.ClusterResourcePlacement, s_placement, p => p.Ensure("spec", "policy")["numberOfClusters"] = 3);
         await fleet.Until(Kinds.ClusterResourcePlacement, s_placement,
             p => p.Condition("ClusterResourcePlacementScheduled").Text("status") == "False");
-        Assert.Equal("3", fleet.Get(Kinds.ClusterSchedulingPolicySnapshot, new ObjectName("", "crp-dns-demo-0")).Annotation("kubernetes-fleet.io/number-of-clusters"));
-        var missing = fleet.Get(Kinds.ClusterResourcePlacement, s_placement).Items("status", "placementStatuses").Single(c => c.Text("clusterName") is null);
+        Assert.Equal(
+            "3", fleet.Get(Kinds.ClusterSchedulingPolicySnapshot, new ObjectName("", "crp-dns-demo-0"))
+            .Annotation("kubernetes-fleet.io/number-of-clusters"));
+        var missing = fleet.Get(Kinds.ClusterResourcePlacement, s_placement).Items("status", "placementStatuses")
+            .Single(c => c.Text("clusterName") is null);
         Assert.Equal("ScheduleFailed", Assert.Single(missing.Items("conditions")).Text("reason"));
 
         fleet.Change(Kinds.ClusterResourcePlacement, s_placement, p => p.Ensure("spec", "policy").Remove("affinity"));
-        await fleet.Until(Kinds.ClusterResourcePlacement, s_placement, p => p.Condition("ClusterResourcePlacementScheduled").Text("message")!.EndsWith("found 3 cluster(s)", StringComparison.Ordinal));
-        await RunningFleet.Until(() => fleet.Hub.List(Kinds.ClusterResourceBinding) is { Count: 3 } bindings && bindings.All(b => b.Text("spec", "schedulingPolicySnapshotName") == "crp-dns-demo-1"));
+        await fleet.Until(
+            Kinds.ClusterResourcePlacement, s_placement,
+            p => p.Condition("ClusterResourcePlacementScheduled")
+            .Text("message")!.EndsWith("found 3 cluster(s)", StringComparison.Ordinal));
+        await RunningFleet.Until(
+            () => fleet.Hub.List(Kinds.ClusterResourceBinding) is { Count: 3 } bindings
+            && bindings.All(b => b.Text("spec", "schedulingPolicySnapshotName") == "crp-dns-demo-1"));
         Assert.Equal(["crp-dns-demo-0", "crp-dns-demo-1"],
             fleet.Hub.List(Kinds.ClusterSchedulingPolicySnapshot).Select(s => s.NameOf().Name));
     }
@@ -98,7 +112,9 @@ public sealed class PlacementTests
             p.Ensure("spec", "policy").Remove("affinity");
             p.Ensure("spec", "policy")["numberOfClusters"] = 3;
         });
-        await fleet.Until(Kinds.ClusterResourcePlacement, s_placement, p => p.Items("status", "placementStatuses").SelectMany(c => c.Items("conditions")).Any(c =>
+        await fleet.Until(
+            Kinds.ClusterResourcePlacement, s_placement,
+            p => p.Items("status", "placementStatuses").SelectMany(c => c.Items("conditions")).Any(c =>
             c.Text("message") == "ClusterUnschedulable, taint &{Key:maintenance Value:now Effect:NoSchedule} cannot be tolerated"));
     }
 
@@ -124,7 +140,8 @@ public sealed class PlacementTests
         await fleet.Until(Kinds.ClusterResourcePlacement, new ObjectName("", "reserved"),
             p => p.Condition("ClusterResourcePlacementScheduled") is not null);
         Assert.Equal(
-            "False InvalidResourceSelectors: The resource selectors are invalid: failed to process the request due to a client error: invalid clusterRresourcePlacement reserved: namespace fleet-system is not allowed to propagate",
+            "False InvalidResourceSelectors: The resource selectors are invalid: failed to process the request due to a client error: "
+            + "invalid clusterRresourcePlacement reserved: namespace fleet-system is not allowed to propagate",
             fleet.Condition(Kinds.ClusterResourcePlacement, new ObjectName("", "reserved"), "ClusterResourcePlacementScheduled"));
     }
 
@@ -132,7 +149,10 @@ public sealed class PlacementTests
     public async Task The_strategy_external_waits_for_an_external_controller()
     {
         await using var fleet = await RunningFleet.StartAsync(new EmptyScenario());
-        Kubectl.ApplyAll(fleet.Hub, "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n---\n" + Placement("external", "Namespace", "shop") + "\n  strategy:\n    type: External");
+        Kubectl.ApplyAll(
+            fleet.Hub,
+            "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n---\n" + Placement("external", "Namespace", "shop")
+            + "\n  strategy:\n    type: External");
         await fleet.Until(Kinds.ClusterResourcePlacement, new ObjectName("", "external"),
             p => p.Condition("ClusterResourcePlacementRolloutStarted").Text("reason") == "RolloutControlledByExternalController");
         Assert.All(fleet.Hub.List(Kinds.ClusterResourceBinding), b => Assert.Equal("Scheduled", b.Text("spec", "state")));
@@ -143,9 +163,15 @@ public sealed class PlacementTests
     public async Task A_namespace_accessible_placement_reports_in_its_namespace_too()
     {
         await using var fleet = await RunningFleet.StartAsync(new EmptyScenario());
-        Kubectl.ApplyAll(fleet.Hub, "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n---\n" + Placement("open", "Namespace", "shop") + "\n  statusReportingScope: NamespaceAccessible");
+        Kubectl.ApplyAll(
+            fleet.Hub,
+            "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n---\n" + Placement("open", "Namespace", "shop")
+            + "\n  statusReportingScope: NamespaceAccessible");
         var open = new ObjectName("", "open");
-        await fleet.Until(Kinds.ClusterResourcePlacement, open, p => p.Condition("ClusterResourcePlacementAvailable").Text("status") == "True" && p.Condition("ClusterResourcePlacementStatusSynced") is not null);
+        await fleet.Until(
+            Kinds.ClusterResourcePlacement, open,
+            p => p.Condition("ClusterResourcePlacementAvailable").Text("status") == "True"
+            && p.Condition("ClusterResourcePlacementStatusSynced") is not null);
         Assert.Equal(
             "True StatusSyncSucceeded: Successfully created or updated ClusterResourcePlacementStatus in namespace 'shop'",
             fleet.Condition(Kinds.ClusterResourcePlacement, open, "ClusterResourcePlacementStatusSynced"));
@@ -214,16 +240,24 @@ public sealed class PlacementTests
                     tier: front
             """);
         var placement = new ObjectName("shop", "prices");
-        await fleet.Until(Kinds.ResourcePlacement, placement, p => p.Condition("ResourcePlacementScheduled").Text("message")?.EndsWith("found 0 cluster(s)", StringComparison.Ordinal) == true);
+        await fleet.Until(
+            Kinds.ResourcePlacement, placement,
+            p => p.Condition("ResourcePlacementScheduled").Text("message")
+            ?.EndsWith("found 0 cluster(s)", StringComparison.Ordinal) == true);
         Assert.Contains(
             fleet.Get(Kinds.SchedulingPolicySnapshot, new ObjectName("shop", "prices-0")).Items("status", "targetClusters"),
             d => d.Text("reason") == "ClusterUnschedulable, target namespace does not exist on cluster");
 
-        Kubectl.ApplyAll(fleet.Hub, Placement("shop-only", "Namespace", "shop").Replace("    name: shop", "    name: shop\n    selectionScope: NamespaceOnly", StringComparison.Ordinal));
+        Kubectl.ApplyAll(
+            fleet.Hub,
+            Placement("shop-only", "Namespace", "shop")
+            .Replace("    name: shop", "    name: shop\n    selectionScope: NamespaceOnly", StringComparison.Ordinal));
         await fleet.Until(Kinds.ClusterResourcePlacement, new ObjectName("", "shop-only"),
             p => p.Condition("ClusterResourcePlacementAvailable").Text("status") == "True");
         fleet.SimulatedFleet.Beat();   // the next heartbeat reports the namespace
-        await fleet.Until(Kinds.ResourcePlacement, placement, p => p.Condition("ResourcePlacementAvailable").Text("status") == "True" && p.Items("status", "placementStatuses").Count() == 3);
+        await fleet.Until(
+            Kinds.ResourcePlacement, placement,
+            p => p.Condition("ResourcePlacementAvailable").Text("status") == "True" && p.Items("status", "placementStatuses").Count() == 3);
         Assert.Equal("OverriddenSucceeded",
             fleet.Get(Kinds.ResourcePlacement, placement).Condition("ResourcePlacementOverridden").Text("reason"));
         Assert.Equal("of aks-member-3", fleet.Member("aks-member-3").Store.Get(Kinds.ConfigMap, placement).Text("data", "currency"));
@@ -237,18 +271,33 @@ public sealed class PlacementTests
     }
 
     [Theory]
-    [InlineData("none", "crp-elsewhere", "aks-member-1", "Valid", "False ClusterResourcePlacementEvictionInvalid: Failed to find ClusterResourcePlacement targeted by eviction")]
-    [InlineData("none", "crp-dns-demo", "aks-member-3", "Valid", "False ClusterResourcePlacementEvictionInvalid: Failed to find scheduler decision for placement in cluster targeted by eviction")]
-    [InlineData("none", "crp-dns-demo", "aks-member-1", "Executed", "True ClusterResourcePlacementEvictionExecuted: Eviction is allowed, no ClusterResourcePlacementDisruptionBudget specified")]
-    [InlineData("minAvailable: 2", "crp-dns-demo", "aks-member-1", "Executed", "False ClusterResourcePlacementEvictionNotExecuted: Eviction is blocked by specified ClusterResourcePlacementDisruptionBudget, availablePlacements: 2, totalPlacements: 2")]
-    [InlineData("maxUnavailable: 50%", "crp-dns-demo", "aks-member-1", "Executed", "True ClusterResourcePlacementEvictionExecuted: Eviction is allowed by specified ClusterResourcePlacementDisruptionBudget, availablePlacements: 2, totalPlacements: 2")]
+    [InlineData(
+        "none", "crp-elsewhere", "aks-member-1", "Valid",
+        "False ClusterResourcePlacementEvictionInvalid: Failed to find ClusterResourcePlacement targeted by eviction")]
+    [InlineData(
+        "none", "crp-dns-demo", "aks-member-3", "Valid",
+        "False ClusterResourcePlacementEvictionInvalid: Failed to find scheduler decision for placement in cluster targeted by eviction")]
+    [InlineData(
+        "none", "crp-dns-demo", "aks-member-1", "Executed",
+        "True ClusterResourcePlacementEvictionExecuted: Eviction is allowed, no ClusterResourcePlacementDisruptionBudget specified")]
+    [InlineData(
+        "minAvailable: 2", "crp-dns-demo", "aks-member-1", "Executed",
+        "False ClusterResourcePlacementEvictionNotExecuted: Eviction is blocked by specified ClusterResourcePlacementDisruptionBudget, "
+        + "availablePlacements: 2, totalPlacements: 2")]
+    [InlineData(
+        "maxUnavailable: 50%", "crp-dns-demo", "aks-member-1", "Executed",
+        "True ClusterResourcePlacementEvictionExecuted: Eviction is allowed by specified ClusterResourcePlacementDisruptionBudget, "
+        + "availablePlacements: 2, totalPlacements: 2")]
     public async Task An_eviction_is_judged_once(string budget, string placement, string cluster, string condition, string expected)
     {
         await using var fleet = await RunningFleet.StartAsync();
         var before = fleet.Hub.List(Kinds.ClusterResourceBinding).Single(b => b.Text("spec", "targetCluster") == "aks-member-1").Uid();
         if (budget != "none")
         {
-            Kubectl.ApplyAll(fleet.Hub, $"apiVersion: placement.kubernetes-fleet.io/v1beta1\nkind: ClusterResourcePlacementDisruptionBudget\nmetadata:\n  name: crp-dns-demo\nspec:\n  {budget}");
+            Kubectl.ApplyAll(
+                fleet.Hub,
+                "apiVersion: placement.kubernetes-fleet.io/v1beta1\nkind: ClusterResourcePlacementDisruptionBudget\nmetadata:\n  name: "
+                + $"crp-dns-demo\nspec:\n  {budget}");
         }
 
         Kubectl.ApplyAll(fleet.Hub, $"""

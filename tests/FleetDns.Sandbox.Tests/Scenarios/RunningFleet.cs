@@ -104,7 +104,8 @@ internal sealed class RunningFleet : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            Assert.Fail($"{kind.Kind} {name.Namespace}/{name.Name} did not get there; it is: {store.Get(kind, name)?.ToJsonString() ?? "absent"}");
+            Assert.Fail(
+                $"{kind.Kind} {name.Namespace}/{name.Name} did not get there; it is: {store.Get(kind, name)?.ToJsonString() ?? "absent"}");
         }
     }
 

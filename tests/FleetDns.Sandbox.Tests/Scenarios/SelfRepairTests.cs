@@ -103,7 +103,8 @@ public sealed class SelfRepairTests
         var binding = fleet.Hub.List(Kinds.ClusterResourceBinding).Single(b => b.Text("spec", "targetCluster") == "aks-member-2");
         fleet.Hub.Delete(Kinds.ClusterResourceBinding, binding.NameOf());
         await RunningFleet.Until(() => fleet.Hub.List(Kinds.ClusterResourceBinding).Any(b =>
-            b.Text("spec", "targetCluster") == "aks-member-2" && b.Uid() != binding.Uid() && b.Condition("Available").Text("status") == "True"));
+            b.Text("spec", "targetCluster") == "aks-member-2" && b.Uid() != binding.Uid()
+                && b.Condition("Available").Text("status") == "True"));
         await IsBackAsync(fleet);
 
         static async Task IsBackAsync(RunningFleet fleet)

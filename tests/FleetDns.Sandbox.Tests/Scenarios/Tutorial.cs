@@ -23,10 +23,13 @@ internal sealed class Tutorial(SandboxProcess sandbox, string ns, params int[] l
         (2, "ro-kuard-demo-eastus.yaml", "name: crp-kuard-demo", "name: crp-dns-demo"),
         (5, "kuard-export-service.yaml", "networking.fleet.azure.com/v1alpha1", "networking.fleet.azure.com/v1beta1"),
         (6, "ro-kuard-demo-eastus.yaml", "placement.kubernetes-fleet.io/v1alpha1", "placement.kubernetes-fleet.io/v1"),
-        (9, "ro-kuard-demo-eastus.yaml", "path: /metadata/annotations\n", "path: /metadata/annotations/service.beta.kubernetes.io~1azure-dns-label-name\n"),
-        (9, "ro-kuard-demo-eastus.yaml", "{\"service.beta.kubernetes.io/azure-dns-label-name\":\"fleet-${MEMBER-CLUSTER-NAME}-eastus\"}", "\"fleet-${MEMBER-CLUSTER-NAME}-eastus\""),
+        (9, "ro-kuard-demo-eastus.yaml", "path: /metadata/annotations\n",
+            "path: /metadata/annotations/service.beta.kubernetes.io~1azure-dns-label-name\n"),
+        (9, "ro-kuard-demo-eastus.yaml", "{\"service.beta.kubernetes.io/azure-dns-label-name\":\"fleet-${MEMBER-CLUSTER-NAME}-eastus\"}",
+            "\"fleet-${MEMBER-CLUSTER-NAME}-eastus\""),
         // A child can be added only where there are annotations (docs/domain.md 1.3.4).
-        (0, "kuard-export-service.yaml", "  labels:\n    app: kuard\nspec:\n  selector", "  labels:\n    app: kuard\n" + Annotation + "spec:\n  selector"),
+        (0, "kuard-export-service.yaml", "  labels:\n    app: kuard\nspec:\n  selector",
+            "  labels:\n    app: kuard\n" + Annotation + "spec:\n  selector"),
         (10, "kuard-export-service.yaml", "targetPort: 80\n", "targetPort: 8080\n"),
     ];
 
@@ -49,18 +52,25 @@ internal sealed class Tutorial(SandboxProcess sandbox, string ns, params int[] l
         }
 
         return ns == "kuard-demo" ? text : text
-            .Replace("-eastus\"", leftIn.Contains(15) ? "-eastus\"" : $"-{ns}\"", StringComparison.Ordinal)   // a label is unique in its region
+            // A label is unique in its region.
+            .Replace("-eastus\"", leftIn.Contains(15) ? "-eastus\"" : $"-{ns}\"", StringComparison.Ordinal)
             .Replace("kuard-demo-eastus", "labels", StringComparison.Ordinal)
             .Replace("kuard-demo", ns, StringComparison.Ordinal)
             .Replace("crp-dns-demo", $"crp-{ns}", StringComparison.Ordinal)
-            .Replace($"crp-{ns}\n  resourceSelectors:\n  - group: \"\"\n    kind: Service", $"{(leftIn.Contains(2) ? "crp-elsewhere" : "crp-" + ns)}\n  resourceSelectors:\n  - group: \"\"\n    kind: Service", StringComparison.Ordinal);
+            .Replace(
+                $"crp-{ns}\n  resourceSelectors:\n  - group: \"\"\n    kind: Service",
+                $"{(leftIn.Contains(2) ? "crp-elsewhere" : "crp-" + ns)}\n  resourceSelectors:\n  - group: \"\"\n    kind: Service",
+                StringComparison.Ordinal);
     }
 
     /// <summary>All kubectl commands of the tutorial, in order.</summary>
     public async Task TypeAsync()
     {
         await KubectlAsync("create", "namespace", ns);
-        foreach (var file in (string[])["kuard-export-service.yaml", "ro-kuard-demo-eastus.yaml", "crp-dns-demo.yaml", "kuard-atm-demo.yaml", "kuard-atm-demo-backend.yaml"])
+        foreach (
+            var file in (string[])[
+                "kuard-export-service.yaml", "ro-kuard-demo-eastus.yaml", "crp-dns-demo.yaml", "kuard-atm-demo.yaml",
+                "kuard-atm-demo-backend.yaml"])
         {
             await ApplyAsync(file);
         }

@@ -71,10 +71,13 @@ public sealed class TutorialTests(RunningEmpty running) : IClassFixture<RunningE
 
         await tutorial.TypeAsync();
         await tutorial.UntilAsync("tmb", "kuard-atm-demo-backend", "Accepted", state =>
-            state.StartsWith("False Invalid: 2 endpoint(s) failed to be created/updated in the Azure Traffic Manager, for example, PUT ", StringComparison.Ordinal)
+            state.StartsWith(
+                "False Invalid: 2 endpoint(s) failed to be created/updated in the Azure Traffic Manager, for example, PUT ",
+                StringComparison.Ordinal)
             && state.Contains("ERROR CODE: LinkedAuthorizationFailed", StringComparison.Ordinal));
 
-        foreach (var ip in (await azure.CallAsync("GET", $"{subscription}/providers/Microsoft.Network/publicIPAddresses")).Body.Items("value"))
+        foreach (
+            var ip in (await azure.CallAsync("GET", $"{subscription}/providers/Microsoft.Network/publicIPAddresses")).Body.Items("value"))
         {
             await AssignAsync(tutorial, azure, string.Join('/', ip.Text("id")!.Split('/')[..5]), Reader, principal);
         }
@@ -86,7 +89,9 @@ public sealed class TutorialTests(RunningEmpty running) : IClassFixture<RunningE
         // Mistake 4: one endpoint per answer, not three addresses. Mistake 3: the name without its namespace does not exist.
         var answer = await tutorial.UntilAnsweredAsync();
         Assert.Contains("ANSWER: 1", answer, StringComparison.Ordinal);
-        Assert.Matches(@"kuard-demo-kuard-atm-demo\.trafficmanager\.net\.\s+60\s+IN\s+CNAME\s+fleet-aks-member-[12]-eastus\.eastus\.cloudapp\.azure\.com\.", answer);
+        Assert.Matches(
+            @"kuard-demo-kuard-atm-demo\.trafficmanager\.net\.\s+60\s+IN\s+CNAME\s+"
+            + @"fleet-aks-member-[12]-eastus\.eastus\.cloudapp\.azure\.com\.", answer);
         Assert.Contains("NXDOMAIN", await tutorial.DigAsync("kuard-atm-demo.trafficmanager.net"), StringComparison.Ordinal);
 
         // Mistake 17: nothing runs on the hub, which is not a failure.
@@ -110,7 +115,9 @@ public sealed class TutorialTests(RunningEmpty running) : IClassFixture<RunningE
         var tutorial = new Tutorial(running.Sandbox, "mistake-2", 2);
         await tutorial.TypeAsync();
         await tutorial.UntilAsync("tmb", "kuard-atm-demo-backend", "Accepted", state =>
-            state.StartsWith("False Invalid: 2 service(s) exported from clusters cannot be exposed as the Azure Traffic Manager, for example, service exported from aks-member-", StringComparison.Ordinal)
+            state.StartsWith(
+                "False Invalid: 2 service(s) exported from clusters cannot be exposed as the Azure Traffic Manager, for example, "
+                + "service exported from aks-member-", StringComparison.Ordinal)
             && state.EndsWith(" is invalid: DNS label is not configured to the public IP", StringComparison.Ordinal));
         await tutorial.UntilAsync("crp", "crp-mistake-2", "ClusterResourcePlacementOverridden",
             state => state == "True NoOverrideSpecified: No override rules are configured for the selected resources");
@@ -133,11 +140,16 @@ public sealed class TutorialTests(RunningEmpty running) : IClassFixture<RunningE
         var tutorial = new Tutorial(running.Sandbox, "mistake-5b");
         foreach (var (version, weight) in new[] { ("v1alpha1", "7"), ("v1beta1", "9") })
         {
-            (await tutorial.RunAsync(null, version == "v1alpha1" ? ["create", "namespace", "mistake-5b"] : ["delete", "resourceoverride", "weights", "-n", "mistake-5b"])).Expect();
+            (await tutorial.RunAsync(
+                null, version == "v1alpha1" ? ["create", "namespace", "mistake-5b"]
+                : ["delete", "resourceoverride", "weights", "-n", "mistake-5b"])).Expect();
             (await tutorial.RunAsync(ExportOverride(version, weight), "apply", "-f", "-")).Expect();
             if (version == "v1alpha1")
             {
-                foreach (var file in (string[])["kuard-export-service.yaml", "ro-kuard-demo-eastus.yaml", "crp-dns-demo.yaml", "kuard-atm-demo.yaml", "kuard-atm-demo-backend.yaml"])
+                foreach (
+                    var file in (string[])[
+                        "kuard-export-service.yaml", "ro-kuard-demo-eastus.yaml", "crp-dns-demo.yaml", "kuard-atm-demo.yaml",
+                        "kuard-atm-demo-backend.yaml"])
                 {
                     await tutorial.ApplyAsync(file);
                 }
@@ -148,7 +160,9 @@ public sealed class TutorialTests(RunningEmpty running) : IClassFixture<RunningE
                 state => state.StartsWith("True", StringComparison.Ordinal));
             await Until.HoldsAsync(
                 $"the export weights in the backend's status are {expected}",
-                async () => (await tutorial.GetAsync("tmb", "kuard-atm-demo-backend")).Items("status", "endpoints").All(e => e.Number("from", "weight") == expected),
+                async () =>
+                    (await tutorial.GetAsync("tmb", "kuard-atm-demo-backend")).Items("status", "endpoints")
+                    .All(e => e.Number("from", "weight") == expected),
                 TimeSpan.FromMinutes(2));
         }
     }
@@ -159,7 +173,9 @@ public sealed class TutorialTests(RunningEmpty running) : IClassFixture<RunningE
         var tutorial = new Tutorial(running.Sandbox, "mistake-8");
         await tutorial.KubectlAsync("create", "namespace", tutorial.Namespace);
         await tutorial.ApplyAsync("ro-kuard-demo-eastus.yaml");
-        var second = await tutorial.RunAsync(tutorial.Text("ro-kuard-demo-eastus.yaml").Replace("name: ro-labels", "name: ro-other", StringComparison.Ordinal), "apply", "-f", "-");
+        var second = await tutorial.RunAsync(
+            tutorial.Text("ro-kuard-demo-eastus.yaml").Replace("name: ro-labels", "name: ro-other", StringComparison.Ordinal), "apply",
+            "-f", "-");
         Assert.NotEqual(0, second.ExitCode);
         Assert.Contains("the resource has been selected by both ro-other and ro-labels, which is not supported", second.Error,
             StringComparison.Ordinal);
@@ -206,8 +222,12 @@ public sealed class TutorialTests(RunningEmpty running) : IClassFixture<RunningE
 
     /// <summary>The lines as printed, in a real shell; <c>az</c> is a function that prints its arguments.</summary>
     [Theory]
-    [InlineData("export TRAFFIC_MANAGER_RG_ID=\"/subscriptions/${SUBSCRIPTION_ID}/resourceGroups/${TRAFFIC_MANAGER_GROUP}", "unexpected EOF while looking for matching", "")]
-    [InlineData("az fleet show \\ \n    --resource-group ${GROUP} \\\n    --name ${FLEET} \\\n    --query identity", "--resource-group: command not found", "az got: fleet show")]
+    [InlineData(
+        "export TRAFFIC_MANAGER_RG_ID=\"/subscriptions/${SUBSCRIPTION_ID}/resourceGroups/${TRAFFIC_MANAGER_GROUP}",
+        "unexpected EOF while looking for matching", "")]
+    [InlineData(
+        "az fleet show \\ \n    --resource-group ${GROUP} \\\n    --name ${FLEET} \\\n    --query identity",
+        "--resource-group: command not found", "az got: fleet show")]
     public async Task Mistake_12_the_printed_lines_are_errors_to_a_shell(string printed, string error, string output)
     {
         var shell = await Tool.RunAsync("bash",
@@ -224,7 +244,8 @@ public sealed class TutorialTests(RunningEmpty running) : IClassFixture<RunningE
         await tutorial.TypeAsync();
         await tutorial.UntilAcceptedAsync();
         var profile = await tutorial.GetAsync("tmp", "kuard-atm-demo");
-        var endpoints = (await running.Azure.CallAsync("GET", profile.Text("status", "resourceID")!)).Body.Items("properties", "endpoints").ToList();
+        var endpoints =
+            (await running.Azure.CallAsync("GET", profile.Text("status", "resourceID")!)).Body.Items("properties", "endpoints").ToList();
         Assert.Equal(["eastus", "eastus"], endpoints.Select(e => e.Text("properties", "endpointLocation")));
     }
 
@@ -237,7 +258,9 @@ public sealed class TutorialTests(RunningEmpty running) : IClassFixture<RunningE
         var second = new Tutorial(running.Sandbox, "mistake-15b", 15);
         await second.TypeAsync();
         await second.UntilAsync("tmb", "kuard-atm-demo-backend", "Accepted", state =>
-            state.StartsWith("False Invalid: 2 service(s) exported from clusters cannot be exposed as the Azure Traffic Manager, for example, service exported from aks-member-", StringComparison.Ordinal)
+            state.StartsWith(
+                "False Invalid: 2 service(s) exported from clusters cannot be exposed as the Azure Traffic Manager, for example, "
+                + "service exported from aks-member-", StringComparison.Ordinal)
             && state.EndsWith(" is invalid: in the processing of configuring public IP", StringComparison.Ordinal));
         // No condition of the placement shows it.
         await second.UntilAsync("crp", "crp-mistake-15b", "ClusterResourcePlacementAvailable",
@@ -265,31 +288,49 @@ public sealed class TutorialTests(RunningEmpty running) : IClassFixture<RunningE
         var tutorial = new Tutorial(sandbox, "kuard-demo", 20);
         var subscription = $"/subscriptions/{sandbox.SubscriptionId}";
         var fleet = $"{subscription}/resourceGroups/rg-fleet-demo/providers/Microsoft.ContainerService/fleets/fleet-demo";
-        Assert.Equal("None", (await tutorial.AzAsync(azure, "PATCH", fleet, new JsonObject { ["identity"] = new JsonObject { ["type"] = "None" } }, "2025-03-01")).Text("identity", "type"));
+        Assert.Equal(
+            "None", (
+                await tutorial.AzAsync(
+                    azure, "PATCH", fleet, new JsonObject { ["identity"] = new JsonObject { ["type"] = "None" } }, "2025-03-01"))
+                    .Text("identity", "type"));
 
         await tutorial.TypeAsync();
         await tutorial.UntilAsync("tmb", "kuard-atm-demo-backend", "Accepted",
             state => state == "Unknown Pending: In the processing of trafficManagerProfile \"kuard-atm-demo\"");
         Assert.Empty((await tutorial.GetAsync("tmp", "kuard-atm-demo")).Items("status", "conditions"));
-        Assert.Matches("Warning AzureAPIError Failed to get Azure Traffic Manager profile fleet-[0-9a-f-]+: ManagedIdentityCredential: failed to authenticate a system assigned identity", await tutorial.KubectlAsync(
-            "get", "events", "-n", "kuard-demo", "--field-selector", "involvedObject.kind=TrafficManagerProfile", "-o", "jsonpath={range .items[*]}{.type} {.reason} {.message}{\"\\n\"}{end}"));
+        Assert.Matches(
+            "Warning AzureAPIError Failed to get Azure Traffic Manager profile fleet-[0-9a-f-]+: ManagedIdentityCredential: "
+            + "failed to authenticate a system assigned identity",
+            await tutorial.KubectlAsync(
+                "get", "events", "-n", "kuard-demo", "--field-selector", "involvedObject.kind=TrafficManagerProfile", "-o",
+                "jsonpath={range .items[*]}{.type} {.reason} {.message}{\"\\n\"}{end}"));
 
         // az fleet update --enable-managed-identity
-        var principal = (await tutorial.AzAsync(azure, "PATCH", fleet, new JsonObject { ["identity"] = new JsonObject { ["type"] = "SystemAssigned" } }, "2025-03-01")).Text("identity", "principalId")!;
-        var tooSoon = await azure.CallAsync("PUT", $"{subscription}/resourceGroups/{sandbox.ResourceGroup}/providers/Microsoft.Authorization/roleAssignments/{Guid.NewGuid()}",
+        var principal = (
+            await tutorial.AzAsync(
+                azure, "PATCH", fleet, new JsonObject { ["identity"] = new JsonObject { ["type"] = "SystemAssigned" } }, "2025-03-01"))
+                .Text("identity", "principalId")!;
+        var tooSoon = await azure.CallAsync(
+            "PUT",
+            $"{subscription}/resourceGroups/{sandbox.ResourceGroup}/providers/Microsoft.Authorization/roleAssignments/{Guid.NewGuid()}",
             Assignment(sandbox.SubscriptionId, TrafficManagerContributor, principal, null));
         Assert.Equal((400, "PrincipalNotFound"), (tooSoon.Status, tooSoon.Body.Text("error", "code")));
         await AssignAsync(tutorial, azure, $"{subscription}/resourceGroups/{sandbox.ResourceGroup}", TrafficManagerContributor, principal);
         await tutorial.UntilAsync("tmp", "kuard-atm-demo", "Programmed",
             state => state.StartsWith("True Programmed", StringComparison.Ordinal));
 
-        var printed = await azure.CallAsync("PUT", $"/subscriptions/mySubscriptions/resourceGroups/MyPIPResourceGroup/providers/Microsoft.Authorization/roleAssignments/{Guid.NewGuid()}",
+        var printed = await azure.CallAsync(
+            "PUT",
+            "/subscriptions/mySubscriptions/resourceGroups/MyPIPResourceGroup"
+            + $"/providers/Microsoft.Authorization/roleAssignments/{Guid.NewGuid()}",
             Assignment("mySubscriptions", Reader, principal, "ServicePrincipal"));
         Assert.Equal((404, "SubscriptionNotFound"), (printed.Status, printed.Body.Text("error", "code")));
 
         await AssignAsync(tutorial, azure, $"{subscription}/resourceGroups/MC_rg-fleet-demo_aks-member-1_eastus", Reader, principal);
         await tutorial.UntilAsync("tmb", "kuard-atm-demo-backend", "Accepted", state =>
-            state.StartsWith("False Invalid: 1 endpoint(s) failed to be created/updated in the Azure Traffic Manager, for example, PUT ", StringComparison.Ordinal)
+            state.StartsWith(
+                "False Invalid: 1 endpoint(s) failed to be created/updated in the Azure Traffic Manager, for example, PUT ",
+                StringComparison.Ordinal)
             && state.Contains("ERROR CODE: LinkedAuthorizationFailed", StringComparison.Ordinal));
         Assert.Equal("aks-member-1",
             Assert.Single((await tutorial.GetAsync("tmb", "kuard-atm-demo-backend")).Items("status", "endpoints")).Text("from", "cluster"));
@@ -305,7 +346,9 @@ public sealed class TutorialTests(RunningEmpty running) : IClassFixture<RunningE
     {
         var tutorial = new Tutorial(running.Sandbox, "mistake-13");
         await tutorial.KubectlAsync("create", "namespace", tutorial.Namespace);
-        var refused = await tutorial.RunAsync(tutorial.Text("kuard-atm-demo.yaml").Replace("  resourceGroup: \"rg-flt-tm-demo\"\n", "", StringComparison.Ordinal), "apply", "-f", "-");
+        var refused = await tutorial.RunAsync(
+            tutorial.Text("kuard-atm-demo.yaml").Replace("  resourceGroup: \"rg-flt-tm-demo\"\n", "", StringComparison.Ordinal), "apply",
+            "-f", "-");
         Assert.NotEqual(0, refused.ExitCode);
         Assert.Contains("spec.resourceGroup: Required value", refused.Error, StringComparison.Ordinal);
     }
@@ -315,12 +358,15 @@ public sealed class TutorialTests(RunningEmpty running) : IClassFixture<RunningE
     {
         var tutorial = new Tutorial(running.Sandbox, "mistake-16");
         await tutorial.KubectlAsync("create", "namespace", tutorial.Namespace);
-        foreach (var file in (string[])["kuard-export-service.yaml", "ro-kuard-demo-eastus.yaml", "crp-dns-demo.yaml", "kuard-atm-demo.yaml"])
+        foreach (
+            var file in (string[])["kuard-export-service.yaml", "ro-kuard-demo-eastus.yaml", "crp-dns-demo.yaml", "kuard-atm-demo.yaml"])
         {
             await tutorial.ApplyAsync(file);
         }
 
-        (await tutorial.RunAsync(tutorial.Text("kuard-atm-demo-backend.yaml").Replace("  weight: 100\n", "", StringComparison.Ordinal), "apply", "-f", "-")).Expect();
+        (await tutorial.RunAsync(
+            tutorial.Text("kuard-atm-demo-backend.yaml").Replace("  weight: 100\n", "", StringComparison.Ordinal), "apply", "-f", "-"))
+            .Expect();
         Assert.Equal([1L, 1L], (await tutorial.UntilAcceptedAsync()).Items("status", "endpoints").Select(e => e.Number("weight")!.Value));
     }
 
@@ -330,7 +376,9 @@ public sealed class TutorialTests(RunningEmpty running) : IClassFixture<RunningE
         var tutorial = new Tutorial(running.Sandbox, "mistake-18");
         // For a kind that is not in OpenAPI v3 kubectl's validation falls back to v2 in protobuf, which the hub serves only for its own
         // kinds (docs/sandbox.md).
-        var refused = await tutorial.RunAsync("apiVersion: placement.kubernetes-fleet.io/v1\nkind: MemberCluster\nmetadata:\n  name: aks-member-1\n", "apply", "--validate=false", "-f", "-");
+        var refused = await tutorial.RunAsync(
+            "apiVersion: placement.kubernetes-fleet.io/v1\nkind: MemberCluster\nmetadata:\n  name: aks-member-1\n", "apply",
+            "--validate=false", "-f", "-");
         Assert.NotEqual(0, refused.ExitCode);
         Assert.Contains("no matches for kind \"MemberCluster\" in version \"placement.kubernetes-fleet.io/v1\"", refused.Error,
             StringComparison.Ordinal);
@@ -344,24 +392,32 @@ public sealed class TutorialTests(RunningEmpty running) : IClassFixture<RunningE
         (await tutorial.RunAsync(tutorial.Text("kuard-atm-demo.yaml") + "    protocol: TCP\n", "apply", "-f", "-")).Expect();
         await tutorial.ApplyAsync("kuard-atm-demo-backend.yaml");
         await tutorial.UntilAsync("tmp", "kuard-atm-demo", "Programmed", state =>
-            state.StartsWith("False Invalid: Invalid profile: PUT ", StringComparison.Ordinal) && state.Contains("RESPONSE 400: 400 Bad Request", StringComparison.Ordinal));
-        await tutorial.UntilAsync("tmb", "kuard-atm-demo-backend", "Accepted", state => state == "False Invalid: Invalid trafficManagerProfile \"kuard-atm-demo\", please check the trafficManagerProfile status");
+            state.StartsWith("False Invalid: Invalid profile: PUT ", StringComparison.Ordinal)
+                && state.Contains("RESPONSE 400: 400 Bad Request", StringComparison.Ordinal));
+        await tutorial.UntilAsync(
+            "tmb", "kuard-atm-demo-backend", "Accepted",
+            state =>
+                state == "False Invalid: Invalid trafficManagerProfile \"kuard-atm-demo\", please check the trafficManagerProfile status");
     }
 
     private static async Task<string?> AppliedAsync(Tutorial tutorial) =>
-        (await tutorial.GetAsync("crp", $"crp-{tutorial.Namespace}")).Items("status", "conditions").Single(c => c.Text("type") == "ClusterResourcePlacementApplied").Text("status");
+        (await tutorial.GetAsync("crp", $"crp-{tutorial.Namespace}")).Items("status", "conditions")
+            .Single(c => c.Text("type") == "ClusterResourcePlacementApplied").Text("status");
 
     /// <summary>The sandbox's fleet already has its roles; a reader of the tutorial has none yet.</summary>
     private static async Task ForgetRolesAsync(HttpClient azure, string subscription, string principal)
     {
         const string Assignments = "providers/Microsoft.Authorization/roleAssignments";
-        foreach (var assignment in (await azure.CallAsync("GET", $"{subscription}/{Assignments}")).Body.Items("value").Where(a => a.Text("properties", "principalId") == principal))
+        foreach (
+            var assignment in (await azure.CallAsync("GET", $"{subscription}/{Assignments}")).Body.Items("value")
+            .Where(a => a.Text("properties", "principalId") == principal))
         {
             Assert.Equal(200, (await azure.CallAsync("DELETE", assignment.Text("id")!)).Status);
         }
     }
 
-    private static Task<JsonNode?> AssignAsync(Tutorial tutorial, HttpClient azure, string scope, string role, string principal) => tutorial.AzAsync(
+    private static Task<JsonNode?> AssignAsync(Tutorial tutorial, HttpClient azure, string scope, string role, string principal) =>
+        tutorial.AzAsync(
         azure,
         "PUT",
         $"{scope}/providers/Microsoft.Authorization/roleAssignments/{Guid.NewGuid()}",
@@ -387,7 +443,9 @@ public sealed class TutorialTests(RunningEmpty running) : IClassFixture<RunningE
         var id = (await tutorial.GetAsync("tmp", "kuard-atm-demo")).Text("status", "resourceID")!;
         await Until.HoldsAsync(
             $"all endpoints are {status}",
-            async () => (await running.Azure.CallAsync("GET", id)).Body.Items("properties", "endpoints").All(e => e.Text("properties", "endpointMonitorStatus") == status),
+            async () =>
+                (await running.Azure.CallAsync("GET", id)).Body.Items("properties", "endpoints")
+                .All(e => e.Text("properties", "endpointMonitorStatus") == status),
             TimeSpan.FromMinutes(2));
     }
 

@@ -104,7 +104,8 @@ public sealed class UpstreamBackendTests
             i => ((JsonArray)i["status"]!["clusters"]!).Add(new JsonObject { ["cluster"] = "aks-member-9" }), status: true);
         await fleet.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend, b => b.Condition("Accepted").Text("status") == "Unknown");
         Assert.Equal(
-            "Unknown Pending: Failed to find the exported service \"kuard-demo/kuard-svc\" for \"aks-member-9\": failed to find the internalServiceExport for the cluster \"aks-member-9\"",
+            "Unknown Pending: Failed to find the exported service \"kuard-demo/kuard-svc\" for \"aks-member-9\": failed to find the "
+            + "internalServiceExport for the cluster \"aks-member-9\"",
             Accepted(fleet));
         var version = fleet.Get(Kinds.TrafficManagerBackend, RunningFleet.Backend).Text("metadata", "resourceVersion");
         await fleet.SimulatedFleet.WhenIdleAsync(TestContext.Current.CancellationToken);
@@ -118,8 +119,13 @@ public sealed class UpstreamBackendTests
         await using var fleet = await RunningFleet.StartAsync(new FleetDns.Sandbox.Scenarios.EmptyScenario());
         FleetDns.Sandbox.Scenarios.Kubectl.ApplyAll(fleet.Hub,
             FleetDns.Sandbox.Scenarios.KuardScenario.Manifests.Replace("type: LoadBalancer", "type: ClusterIP", StringComparison.Ordinal));
-        await fleet.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend, b => b.Condition("Accepted").Text("message")?.Contains("unsupported service type \"ClusterIP\"", StringComparison.Ordinal) == true);
-        Assert.True(fleet.Get(Kinds.TrafficManagerBackend, RunningFleet.Backend).HasFinalizer("networking.fleet.azure.com/traffic-manager-backend-cleanup"));
+        await fleet.Until(
+            Kinds.TrafficManagerBackend, RunningFleet.Backend,
+            b => b.Condition("Accepted").Text("message")
+            ?.Contains("unsupported service type \"ClusterIP\"", StringComparison.Ordinal) == true);
+        Assert.True(
+            fleet.Get(Kinds.TrafficManagerBackend, RunningFleet.Backend)
+            .HasFinalizer("networking.fleet.azure.com/traffic-manager-backend-cleanup"));
 
         fleet.Switch(FleetFaults.RightsLost, true);
         fleet.Hub.Delete(Kinds.TrafficManagerBackend, RunningFleet.Backend);
@@ -142,7 +148,8 @@ public sealed class UpstreamBackendTests
         Assert.Equal(["b", "a"], Assert.Single(fleet.SimulatedFleet.Azure.Profiles.Values).Monitor.CustomHeaders.Select(h => h.Name));
 
         void SetHeaders(params string[] names) => fleet.Change(Kinds.TrafficManagerProfile, RunningFleet.Profile, p =>
-            p.Ensure("spec", "monitorConfig")["customHeaders"] = names.Select(n => new JsonObject { ["name"] = n, ["value"] = "1" }).ArrayOf());
+            p.Ensure("spec", "monitorConfig")["customHeaders"] =
+                names.Select(n => new JsonObject { ["name"] = n, ["value"] = "1" }).ArrayOf());
     }
 
     [Fact]

@@ -23,7 +23,8 @@ public sealed class UpstreamExportTests
         await using var fleet = await RunningFleet.StartAsync();
         var before = fleet.Get(Kinds.InternalServiceExport, s_export).Text("spec", "publicIPResourceID");
         // As the cloud provider, so that the real controller does not restore the address.
-        fleet.Member("aks-member-2").Store.Update(Kinds.Service, RunningFleet.Service, LoadBalancer.Manager, s => s["status"]!["loadBalancer"] = address is null
+        fleet.Member("aks-member-2").Store.Update(
+            Kinds.Service, RunningFleet.Service, LoadBalancer.Manager, s => s["status"]!["loadBalancer"] = address is null
             ? new JsonObject()
             : new JsonObject { ["ingress"] = new JsonArray(new JsonObject { ["ip"] = address }) }, status: true);
         await UntilSeen(fleet);
@@ -43,7 +44,9 @@ public sealed class UpstreamExportTests
         await fleet.Until(Kinds.InternalServiceExport, s_export, e => e.Flag("spec", "isInternalLoadBalancer") == true);
         Assert.NotNull(fleet.Get(Kinds.InternalServiceExport, s_export).Text("spec", "publicIPResourceID"));
         await fleet.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend, b =>
-            b.Condition("Accepted").Text("message")!.EndsWith("service exported from aks-member-2 is invalid: internal load balancer is not supported", StringComparison.Ordinal));
+            b.Condition("Accepted")
+                .Text("message")!.EndsWith(
+                    "service exported from aks-member-2 is invalid: internal load balancer is not supported", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -64,7 +67,9 @@ public sealed class UpstreamExportTests
         await using var fleet = await RunningFleet.StartAsync(change: waits => waits with { DnsLabel = TimeSpan.FromMinutes(10) });
         EditService(fleet, s => s.Ensure("metadata", "annotations")[LoadBalancer.DnsLabelAnnotation] = "");
         await fleet.Until(Kinds.InternalServiceExport, s_export, e => e.Flag("spec", "isDNSLabelConfigured") == false);
-        Assert.NotNull(fleet.SimulatedFleet.Azure.PublicIps.Values.Single(ip => ip.ResourceGroup == fleet.Member("aks-member-2").NodeResourceGroup).Label);
+        Assert.NotNull(
+            fleet.SimulatedFleet.Azure.PublicIps.Values.Single(
+                ip => ip.ResourceGroup == fleet.Member("aks-member-2").NodeResourceGroup).Label);
     }
 
     [Fact]
@@ -112,7 +117,8 @@ public sealed class UpstreamExportTests
             Assert.All(seen, status => Assert.Equal("False", status));
         }
 
-        await RunningFleet.Until(() => member.List(Kinds.Event, "kuard-demo").Any(e => e.Text("reason") == "PendingExportConflictResolution"));
+        await RunningFleet.Until(
+            () => member.List(Kinds.Event, "kuard-demo").Any(e => e.Text("reason") == "PendingExportConflictResolution"));
     }
 
     [Fact]
@@ -123,7 +129,8 @@ public sealed class UpstreamExportTests
         Assert.Equal(export.Text("spec", "serviceReference", "resourceVersion"), export.Annotation(FleetNames.LastObservedVersion));
         EditService(fleet, s => s.Ensure("metadata", "labels")["touched"] = "yes");
         await fleet.Until(Kinds.InternalServiceExport, s_export, e =>
-            e.Text("spec", "serviceReference", "resourceVersion") is { } version && version != export.Text("spec", "serviceReference", "resourceVersion")
+            e.Text("spec", "serviceReference", "resourceVersion") is { } version
+                && version != export.Text("spec", "serviceReference", "resourceVersion")
             && e!.Annotation(FleetNames.LastObservedVersion) == version);
 
         var stray = new ObjectName(s_export.Namespace, "kuard-demo-stray");
@@ -169,7 +176,8 @@ public sealed class UpstreamExportTests
         await using var fleet = await RunningFleet.StartAsync();
         var agents = fleet.Get(Kinds.MemberCluster, new ObjectName("", "aks-member-2")).Items("status", "agentStatus").ToList();
         Assert.Equal(
-            [("MemberAgent", "InternalMemberClusterJoined", true), ("MultiClusterServiceAgent", "AgentJoined", false), ("ServiceExportImportAgent", "AgentJoined", false)],
+            [("MemberAgent", "InternalMemberClusterJoined", true), ("MultiClusterServiceAgent", "AgentJoined", false),
+                ("ServiceExportImportAgent", "AgentJoined", false)],
             agents.Select(a => (a.Text("type")!, Of(a, "Joined").Text("reason")!, Of(a, "Healthy") is not null)));
 
         static JsonObject? Of(JsonObject agent, string type) => agent.Items("conditions").FirstOrDefault(c => c.Text("type") == type);
@@ -208,7 +216,8 @@ public sealed class UpstreamExportTests
         store.Update(Kinds.ServiceExport, RunningFleet.Service, "test", e => e.RemoveFinalizer("example.com/held"));
         await fleet.Until(Kinds.MemberCluster, new ObjectName("", "aks-member-2"), c => c is null);
 
-        static string? Joined(JsonObject? cluster, string agent) => cluster.Items("status", "agentStatus").FirstOrDefault(a => a.Text("type") == agent)
+        static string? Joined(JsonObject? cluster, string agent) =>
+            cluster.Items("status", "agentStatus").FirstOrDefault(a => a.Text("type") == agent)
             .Items("conditions").FirstOrDefault(c => c.Text("type") == "Joined").Text("status");
     }
 

@@ -15,7 +15,9 @@ public sealed class AzureWatchTests : IAsyncDisposable
 
     public AzureWatchTests()
     {
-        _watch = new AzureWatch(_reader, new AzureOptions { SubscriptionId = "s", Interval = TimeSpan.FromSeconds(40) }, _time, NullLogger<AzureWatch>.Instance);
+        _watch = new AzureWatch(
+            _reader, new AzureOptions { SubscriptionId = "s", Interval = TimeSpan.FromSeconds(40) }, _time,
+            NullLogger<AzureWatch>.Instance);
         _running = _watch.RunAsync(_stop.Token);
     }
 
@@ -118,7 +120,9 @@ public sealed class AzureWatchTests : IAsyncDisposable
     public async Task A_defect_in_FleetDns_leaves_the_watch_stale_and_running()
     {
         await _reader.FailAsync(new InvalidOperationException("boom"));
-        Assert.Equal("Defect in FleetDns while reading Azure: boom", (await WhenAsync(s => s.Freshness.State == SourceState.Stale)).Freshness.Problem);
+        Assert.Equal(
+            "Defect in FleetDns while reading Azure: boom",
+            (await WhenAsync(s => s.Freshness.State == SourceState.Stale)).Freshness.Problem);
         await PassAsync(15, 25);
         await _reader.AnswerAsync();
         await WhenAsync(s => s.Freshness.State == SourceState.Live);
@@ -133,13 +137,16 @@ public sealed class AzureWatchTests : IAsyncDisposable
         Assert.False(running.IsCompleted, "A loop that ends by itself counts as a fault.");
         await stop.CancelAsync();
         await running;
-        Assert.Equal((SourceState.NotConfigured, "Azure:SubscriptionId is not set."), (watch.Current.Freshness.State, watch.Current.Freshness.Problem));
+        Assert.Equal(
+            (SourceState.NotConfigured, "Azure:SubscriptionId is not set."),
+            (watch.Current.Freshness.State, watch.Current.Freshness.Problem));
     }
 
     [Fact]
     public async Task Public_ips_are_read_once_a_minute_and_unknown_where_azure_refuses_them()
     {
-        AzurePublicIp address = new("/Subscriptions/s/resourceGroups/MC/providers/Microsoft.Network/publicIPAddresses/web", "20.0.0.1", true, "shop/web");
+        AzurePublicIp address =
+            new("/Subscriptions/s/resourceGroups/MC/providers/Microsoft.Network/publicIPAddresses/web", "20.0.0.1", true, "shop/web");
         _reader.PublicIps = () => [address];
         await _reader.AnswerAsync(Profile("/subscriptions/a", 1));
         var first = await WhenAsync(s => s.PublicIps is not null);
@@ -152,7 +159,8 @@ public sealed class AzureWatchTests : IAsyncDisposable
         Assert.Same(first.PublicIps, second.PublicIps);
 
         await PassAsync(15, 25);
-        _reader.PublicIps = () => throw new ArmException("Azure denied permission to list the public IPs", 403, "AuthorizationFailed", null, null);
+        _reader.PublicIps = () =>
+            throw new ArmException("Azure denied permission to list the public IPs", 403, "AuthorizationFailed", null, null);
         await _reader.AnswerAsync(Profile("/subscriptions/a", 3));
         var third = await WhenAsync(s => s.Revision > second.Revision);
         Assert.Equal((2, null, SourceState.Live), (_reader.PublicIpsAsked, third.PublicIps, third.Freshness.State));
@@ -200,17 +208,20 @@ public sealed class AzureWatchTests : IAsyncDisposable
 
         public Task<IReadOnlyList<TrafficManagerProfileData>> ListAsync(CancellationToken token)
         {
-            var call = new TaskCompletionSource<IReadOnlyList<TrafficManagerProfileData>>(TaskCreationOptions.RunContinuationsAsynchronously);
+            var call =
+                new TaskCompletionSource<IReadOnlyList<TrafficManagerProfileData>>(TaskCreationOptions.RunContinuationsAsynchronously);
             _calls.Writer.TryWrite(call);
             return call.Task.WaitAsync(token);
         }
 
-        public async Task AskedAsync() => Assert.True(await _calls.Reader.WaitToReadAsync(TestContext.Current.CancellationToken).AsTask().WithinTimeoutAsync());
+        public async Task AskedAsync() =>
+            Assert.True(await _calls.Reader.WaitToReadAsync(TestContext.Current.CancellationToken).AsTask().WithinTimeoutAsync());
 
         public async Task AnswerAsync(params TrafficManagerProfileData[] profiles) => (await NextAsync()).SetResult(profiles);
 
         public async Task FailAsync(Exception failure) => (await NextAsync()).SetException(failure);
 
-        private async Task<TaskCompletionSource<IReadOnlyList<TrafficManagerProfileData>>> NextAsync() => await _calls.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WithinTimeoutAsync();
+        private async Task<TaskCompletionSource<IReadOnlyList<TrafficManagerProfileData>>> NextAsync() =>
+            await _calls.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WithinTimeoutAsync();
     }
 }

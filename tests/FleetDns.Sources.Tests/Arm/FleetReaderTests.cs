@@ -12,7 +12,8 @@ namespace FleetDns.Sources.Tests.Arm;
 public sealed class FleetReaderTests : IAsyncLifetime
 {
     private const string Subscription = "6c9f8c1e-2f5b-4c1e-9a37-0f3d5b8e7a10";
-    private const string Fleet = $"/subscriptions/{Subscription}/resourceGroups/rg-fleet/providers/Microsoft.ContainerService/fleets/fleet-1";
+    private const string Fleet =
+        $"/subscriptions/{Subscription}/resourceGroups/rg-fleet/providers/Microsoft.ContainerService/fleets/fleet-1";
     private static readonly Operator s_ada = new("oid-ada", "Ada", Role.Admin, "oid-ada.tenant");
     private readonly TemporaryFolder _folder = new();
     private readonly Certificates _certificates = new(IPAddress.Loopback);
@@ -35,12 +36,19 @@ public sealed class FleetReaderTests : IAsyncLifetime
     {
         _server.Answer = context => context.JsonAsync(200, """
             {"value":[
-              {"id":"FLEET","name":"fleet-1","location":"eastus","identity":{"type":"SystemAssigned","principalId":"p-1"},"properties":{"provisioningState":"Succeeded","hubProfile":{"fqdn":"fleet-1.hcp.eastus.azmk8s.io","apiServerAccessProfile":{"enablePrivateCluster":true}}}},
-              {"id":"FLEETb","name":"fleet-1b","location":"eastus","identity":{"type":"None"},"properties":{"provisioningState":"Updating"}},
-              {"id":"FLEETc","name":"fleet-1c","identity":{"type":"UserAssigned","userAssignedIdentities":{"/x":{"principalId":"p-2"}}},"properties":{"hubProfile":{}}}]}
+              {"id":"FLEET","name":"fleet-1","location":"eastus","identity":{"type":"SystemAssigned","principalId":"p-1"},
+               "properties":{"provisioningState":"Succeeded",
+                "hubProfile":{"fqdn":"fleet-1.hcp.eastus.azmk8s.io","apiServerAccessProfile":{"enablePrivateCluster":true}}}},
+              {"id":"FLEETb","name":"fleet-1b","location":"eastus","identity":{"type":"None"},
+               "properties":{"provisioningState":"Updating"}},
+              {"id":"FLEETc","name":"fleet-1c",
+               "identity":{"type":"UserAssigned","userAssignedIdentities":{"/x":{"principalId":"p-2"}}},"properties":{"hubProfile":{}}}]}
             """.Replace("FLEET", Fleet, StringComparison.Ordinal));
         var fleets = await Reader().FleetsAsync(Subscription, s_ada, Token);
-        Assert.Equal(new FleetData(Fleet, "fleet-1", "rg-fleet", "eastus", "Succeeded", "fleet-1.hcp.eastus.azmk8s.io", HasHub: true, IsPrivate: true, "p-1"), fleets[0]);
+        Assert.Equal(
+            new FleetData(
+                Fleet, "fleet-1", "rg-fleet", "eastus", "Succeeded", "fleet-1.hcp.eastus.azmk8s.io", HasHub: true, IsPrivate: true, "p-1"),
+                fleets[0]);
         Assert.Equal((false, null, "Updating"), (fleets[1].HasHub, fleets[1].PrincipalId, fleets[1].ProvisioningState));
         Assert.Equal((true, "p-2"), (fleets[2].HasHub, fleets[2].PrincipalId));
         Assert.Equal("Bearer of oid-ada", _server.Requests.Single().Authorization);
@@ -49,12 +57,16 @@ public sealed class FleetReaderTests : IAsyncLifetime
     [Fact]
     public async Task A_hubs_address_comes_from_listCredentials_also_for_the_application()
     {
-        var kubeconfig = Convert.ToBase64String(Encoding.UTF8.GetBytes("clusters:\n- name: hub\n  cluster: { server: 'https://fleet-1.hcp.eastus.azmk8s.io:443', certificate-authority-data: QQ== }"));
+        var kubeconfig = Convert.ToBase64String(
+            Encoding.UTF8.GetBytes(
+                "clusters:\n- name: hub\n  cluster: "
+                + "{ server: 'https://fleet-1.hcp.eastus.azmk8s.io:443', certificate-authority-data: QQ== }"));
         _server.Answer = context => context.JsonAsync(200, $$$"""{"kubeconfigs":[{"name":"hub","value":"{{{kubeconfig}}}"}]}""");
         var hub = await Reader().HubAsync(Fleet, null, Token);
         Assert.Equal(new HubAddress(new Uri("https://fleet-1.hcp.eastus.azmk8s.io:443"), "A", null, HostAllowance.Azure), hub);
         var (method, path, authorization, _, _) = _server.Requests.Single();
-        Assert.Equal(("POST", $"{Fleet}/listCredentials?api-version=2025-03-01", "Bearer of the application"), (method, path, authorization));
+        Assert.Equal(
+            ("POST", $"{Fleet}/listCredentials?api-version=2025-03-01", "Bearer of the application"), (method, path, authorization));
     }
 
     [Theory]
@@ -75,7 +87,8 @@ public sealed class FleetReaderTests : IAsyncLifetime
         await Assert.ThrowsAsync<ArmException>(() => Reader().HubAsync(id, s_ada, Token));
         await Assert.ThrowsAsync<ArmException>(() => Reader().MayAsync("x/write", id, s_ada, Token));
         await Assert.ThrowsAsync<ArmException>(() => Roles().AssignmentsAsync(id, Guid.Empty.ToString(), s_ada, Token));
-        await Assert.ThrowsAsync<ArmException>(() => Roles().AssignAsync(new RoleNeed("p", Guid.Empty.ToString(), id, AzureRole.HubAgent, [], ""), s_ada, Token));
+        await Assert.ThrowsAsync<ArmException>(
+            () => Roles().AssignAsync(new RoleNeed("p", Guid.Empty.ToString(), id, AzureRole.HubAgent, [], ""), s_ada, Token));
         Assert.Empty(_server.Requests);
     }
 
@@ -95,7 +108,9 @@ public sealed class FleetReaderTests : IAsyncLifetime
         const string Scope = $"/subscriptions/{Subscription}/resourceGroups/rg-ü_(1).a";
         _server.Answer = context => context.JsonAsync(201, """{"id":"x","properties":{}}""");
         await Roles().AssignAsync(new RoleNeed("p", Guid.Empty.ToString(), Scope, AzureRole.HubAgent, [], ""), s_ada, Token);
-        Assert.StartsWith($"{Scope}/providers/Microsoft.Authorization/roleAssignments/", Uri.UnescapeDataString(Assert.Single(_server.Requests).PathAndQuery), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{Scope}/providers/Microsoft.Authorization/roleAssignments/",
+            Uri.UnescapeDataString(Assert.Single(_server.Requests).PathAndQuery), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,7 +121,9 @@ public sealed class FleetReaderTests : IAsyncLifetime
         {
             if (context.Request.Headers.Authorization != $"Bearer of oid-ada with {Claims.Length}")
             {
-                context.Response.Headers.WWWAuthenticate = $"Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\", error=\"insufficient_claims\", claims=\"{Convert.ToBase64String(Encoding.UTF8.GetBytes(Claims))}\"";
+                context.Response.Headers.WWWAuthenticate =
+                    "Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\", "
+                    + $"error=\"insufficient_claims\", claims=\"{Convert.ToBase64String(Encoding.UTF8.GetBytes(Claims))}\"";
                 return context.JsonAsync(401, """{"error":{"code":"InvalidAuthenticationToken","message":"revoked"}}""");
             }
 
@@ -127,8 +144,11 @@ public sealed class FleetReaderTests : IAsyncLifetime
     [Theory]
     [InlineData("""{"actions":["*/read"],"notActions":[]}""", "Microsoft.Network/trafficManagerProfiles/read", true)]
     [InlineData("""{"actions":["*/read"],"notActions":[]}""", "Microsoft.Network/trafficManagerProfiles/write", false)]
-    [InlineData("""{"actions":["microsoft.network/TRAFFICMANAGERPROFILES/*"],"notActions":[]}""", "Microsoft.Network/trafficManagerProfiles/write", true)]
-    [InlineData("""{"actions":["*"],"notActions":["Microsoft.Authorization/*/Write"]}""", "Microsoft.Authorization/roleAssignments/write", false)]
+    [InlineData(
+        """{"actions":["microsoft.network/TRAFFICMANAGERPROFILES/*"],"notActions":[]}""", "Microsoft.Network/trafficManagerProfiles/write",
+        true)]
+    [InlineData(
+        """{"actions":["*"],"notActions":["Microsoft.Authorization/*/Write"]}""", "Microsoft.Authorization/roleAssignments/write", false)]
     [InlineData("""{"actions":["Microsoft.Network"],"notActions":[]}""", "Microsoft.NetworkX", false)]
     [InlineData("""{"actions":7}""", "x", false)]
     public async Task A_permission_covers_what_its_patterns_match(string permission, string action, bool may)
@@ -147,7 +167,9 @@ public sealed class FleetReaderTests : IAsyncLifetime
             await reader.FleetsAsync(Subscription, s_ada with { Id = id }, Token);
         }
 
-        Assert.Equal(["Bearer of ada", "Bearer of bob", "Bearer of ada", "Bearer of eve"], _server.Requests.Select(request => request.Authorization));
+        Assert.Equal(
+            ["Bearer of ada", "Bearer of bob", "Bearer of ada", "Bearer of eve"],
+            _server.Requests.Select(request => request.Authorization));
         Assert.Equal(1, _server.Connections);
     }
 
@@ -168,9 +190,11 @@ public sealed class FleetReaderTests : IAsyncLifetime
         {
             Claims.Enqueue(claims);
             return SignInNeeded ? throw new SignInNeededException("sign in once more")
-                : Task.FromResult(new ResourceToken($"of {by.Id}{(claims is null ? "" : $" with {claims.Length}")}", DateTimeOffset.UtcNow.AddHours(1)));
+                : Task.FromResult(
+                    new ResourceToken($"of {by.Id}{(claims is null ? "" : $" with {claims.Length}")}", DateTimeOffset.UtcNow.AddHours(1)));
         }
 
-        public Task<ResourceToken> ForApplicationAsync(string scope, CancellationToken token) => Task.FromResult(new ResourceToken("of the application", DateTimeOffset.UtcNow.AddHours(1)));
+        public Task<ResourceToken> ForApplicationAsync(string scope, CancellationToken token) =>
+            Task.FromResult(new ResourceToken("of the application", DateTimeOffset.UtcNow.AddHours(1)));
     }
 }

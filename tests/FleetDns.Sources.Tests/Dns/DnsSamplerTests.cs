@@ -15,7 +15,8 @@ public sealed class DnsSamplerTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private static FakeAnswer Cname(string target = Target, uint ttl = 60) => new() { Answers = [new FakeRecord(Fqdn, "CNAME", ttl, target)] };
+    private static FakeAnswer Cname(string target = Target, uint ttl = 60) =>
+        new() { Answers = [new FakeRecord(Fqdn, "CNAME", ttl, target)] };
 
     private DnsSampler Sampler(TimeSpan? timeout = null) => new(
         new DnsOptions
@@ -29,7 +30,8 @@ public sealed class DnsSamplerTests : IAsyncDisposable
     private async Task<List<DnsAnswer>> SampleAsync(int queries = 1, long? ttl = 60, TimeSpan? timeout = null)
     {
         var answers = new List<DnsAnswer>();
-        await foreach (var answer in Sampler(timeout).SampleAsync(new MeasurementPlan(Fqdn, queries, ttl, []), TestContext.Current.CancellationToken))
+        await foreach (
+            var answer in Sampler(timeout).SampleAsync(new MeasurementPlan(Fqdn, queries, ttl, []), TestContext.Current.CancellationToken))
         {
             answers.Add(answer);
         }
@@ -49,7 +51,8 @@ public sealed class DnsSamplerTests : IAsyncDisposable
     {
         _server.Answer = _ => Cname("L.EastUS.cloudapp.azure.com.");
         var answer = Assert.Single(await SampleAsync());
-        Assert.Equal((AnswerKind.Counted, Target, 60L, false, null), (answer.Kind, answer.Target, answer.Ttl, answer.OverTcp, answer.Problem));
+        Assert.Equal(
+            (AnswerKind.Counted, Target, 60L, false, null), (answer.Kind, answer.Target, answer.Ttl, answer.OverTcp, answer.Problem));
         Assert.Equal(_server.EndPoint.ToString(), answer.Server);
         Assert.True(answer.RoundTrip > TimeSpan.Zero);
     }
@@ -79,17 +82,30 @@ public sealed class DnsSamplerTests : IAsyncDisposable
     [Fact]
     public async Task Case_does_not_matter()
     {
-        _server.Answer = _ => new FakeAnswer { OtherQuestion = Fqdn.ToUpperInvariant(), Answers = [new FakeRecord(Fqdn.ToUpperInvariant(), "CNAME", 60, Target)] };
+        _server.Answer = _ =>
+            new FakeAnswer
+            {
+                OtherQuestion = Fqdn.ToUpperInvariant(),
+                Answers = [new FakeRecord(Fqdn.ToUpperInvariant(), "CNAME", 60, Target)]
+            };
         Assert.Equal(AnswerKind.Counted, Assert.Single(await SampleAsync()).Kind);
     }
 
     [Fact]
     public async Task A_cached_or_intercepted_answer_is_rejected_with_the_reason()
     {
-        Assert.Equal((AnswerKind.Rejected, "The answer is not authoritative (AA=0): it comes from a cache, or the server does not serve the zone."), await JudgeAsync(Cname() with { Authoritative = false }));
-        Assert.Equal((AnswerKind.Rejected, "A recursive resolver answered instead of the name server (RA=1): port 53 is intercepted."), await JudgeAsync(Cname() with { RecursionAvailable = true }));
-        Assert.Equal((AnswerKind.Rejected, "The TTL is 17 s instead of 60 s: a cache answered; port 53 is intercepted."), await JudgeAsync(Cname(ttl: 17)));
-        Assert.Equal((AnswerKind.Rejected, "The TTL is 300 s instead of 60 s: this server has another state of the profile, or a cache changed it."), await JudgeAsync(Cname(ttl: 300)));
+        Assert.Equal(
+            (AnswerKind.Rejected, "The answer is not authoritative (AA=0): it comes from a cache, or the server does not serve the zone."),
+            await JudgeAsync(Cname() with { Authoritative = false }));
+        Assert.Equal(
+            (AnswerKind.Rejected, "A recursive resolver answered instead of the name server (RA=1): port 53 is intercepted."),
+            await JudgeAsync(Cname() with { RecursionAvailable = true }));
+        Assert.Equal(
+            (AnswerKind.Rejected, "The TTL is 17 s instead of 60 s: a cache answered; port 53 is intercepted."),
+            await JudgeAsync(Cname(ttl: 17)));
+        Assert.Equal(
+            (AnswerKind.Rejected, "The TTL is 300 s instead of 60 s: this server has another state of the profile, or a cache changed it."),
+            await JudgeAsync(Cname(ttl: 300)));
         Assert.Equal((AnswerKind.Counted, null), await JudgeAsync(Cname(ttl: 17), ttl: null));
     }
 
@@ -97,10 +113,18 @@ public sealed class DnsSamplerTests : IAsyncDisposable
     public async Task An_answer_that_is_not_one_cname_for_the_name_is_rejected()
     {
         var chain = new FakeAnswer { Answers = [new FakeRecord(Fqdn, "CNAME", 60, Target), new FakeRecord(Target, "A", 10, "192.0.2.7")] };
-        Assert.Equal((AnswerKind.Rejected, "The answer has 2 records instead of one CNAME: a cache or an intercepting resolver answered."), await JudgeAsync(chain));
-        Assert.Equal((AnswerKind.Rejected, "The answer is an address, not the CNAME of an endpoint."), await JudgeAsync(new FakeAnswer { Answers = [new FakeRecord(Fqdn, "A", 60, "192.0.2.7")] }));
-        Assert.Equal((AnswerKind.Rejected, "The CNAME belongs to other.trafficmanager.net."), await JudgeAsync(new FakeAnswer { Answers = [new FakeRecord("other.trafficmanager.net", "CNAME", 60, Target)] }));
-        Assert.Equal((AnswerKind.Rejected, "The answer belongs to another question."), await JudgeAsync(Cname() with { OtherQuestion = "other.trafficmanager.net" }));
+        Assert.Equal(
+            (AnswerKind.Rejected, "The answer has 2 records instead of one CNAME: a cache or an intercepting resolver answered."),
+            await JudgeAsync(chain));
+        Assert.Equal(
+            (AnswerKind.Rejected, "The answer is an address, not the CNAME of an endpoint."),
+            await JudgeAsync(new FakeAnswer { Answers = [new FakeRecord(Fqdn, "A", 60, "192.0.2.7")] }));
+        Assert.Equal(
+            (AnswerKind.Rejected, "The CNAME belongs to other.trafficmanager.net."),
+            await JudgeAsync(new FakeAnswer { Answers = [new FakeRecord("other.trafficmanager.net", "CNAME", 60, Target)] }));
+        Assert.Equal(
+            (AnswerKind.Rejected, "The answer belongs to another question."),
+            await JudgeAsync(Cname() with { OtherQuestion = "other.trafficmanager.net" }));
         Assert.Equal((AnswerKind.Rejected, "The answer has the ID of another query."), await JudgeAsync(Cname() with { WrongId = true }));
     }
 
@@ -109,8 +133,10 @@ public sealed class DnsSamplerTests : IAsyncDisposable
     {
         Assert.Equal((AnswerKind.NoAnswer, $"{Fqdn} does not exist (NXDOMAIN)."), await JudgeAsync(new FakeAnswer(Code: 3)));
         Assert.Equal((AnswerKind.NoAnswer, $"{Fqdn} exists, but has no record of this type (NODATA)."), await JudgeAsync(new FakeAnswer()));
-        Assert.Equal((AnswerKind.ServerFailure, "The server refused (REFUSED)."), await JudgeAsync(new FakeAnswer(Code: 5, Authoritative: false)));
-        Assert.Equal((AnswerKind.ServerFailure, "The server failed (SERVFAIL)."), await JudgeAsync(new FakeAnswer(Code: 2, Authoritative: false)));
+        Assert.Equal(
+            (AnswerKind.ServerFailure, "The server refused (REFUSED)."), await JudgeAsync(new FakeAnswer(Code: 5, Authoritative: false)));
+        Assert.Equal(
+            (AnswerKind.ServerFailure, "The server failed (SERVFAIL)."), await JudgeAsync(new FakeAnswer(Code: 2, Authoritative: false)));
     }
 
     [Fact]
@@ -140,13 +166,21 @@ public sealed class DnsSamplerTests : IAsyncDisposable
     public async Task A_name_outside_the_profile_zone_is_queried_only_if_azure_confirms_it(string fqdn)
     {
         _server.Answer = q => new FakeAnswer { Answers = [new FakeRecord(q.Name, "CNAME", 60, Target)] };
-        var sampler = new DnsSampler(new DnsOptions { Servers = new Dictionary<string, string> { [""] = _server.EndPoint.ToString() }, Timeout = Timeouts.Long }, TimeProvider.System);
+        var sampler = new DnsSampler(
+            new DnsOptions { Servers = new Dictionary<string, string> { [""] = _server.EndPoint.ToString() }, Timeout = Timeouts.Long },
+            TimeProvider.System);
         var plan = new MeasurementPlan(fqdn, 1, 60, []);
-        var refused = await Assert.ThrowsAsync<DnsSetupException>(async () => await sampler.SampleAsync(plan, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken).MoveNextAsync());
-        Assert.Equal($"{fqdn} was not queried: it is not below trafficmanager.net, and Azure has no profile with that name. For another cloud set Dns:ProfileZone.", refused.Message);
+        var refused = await Assert.ThrowsAsync<DnsSetupException>(
+            async () =>
+                await sampler.SampleAsync(plan, TestContext.Current.CancellationToken)
+                .GetAsyncEnumerator(TestContext.Current.CancellationToken).MoveNextAsync());
+        Assert.Equal(
+            $"{fqdn} was not queried: it is not below trafficmanager.net, and Azure has no profile with that name. For another cloud "
+            + "set Dns:ProfileZone.", refused.Message);
         Assert.Empty(_server.Questions);
 
-        await using var confirmed = sampler.SampleAsync(plan with { IsConfirmed = true }, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        await using var confirmed = sampler.SampleAsync(plan with { IsConfirmed = true }, TestContext.Current.CancellationToken)
+            .GetAsyncEnumerator(TestContext.Current.CancellationToken);
         Assert.True(await confirmed.MoveNextAsync());
         Assert.Equal(AnswerKind.Counted, confirmed.Current.Kind);
     }
@@ -158,7 +192,9 @@ public sealed class DnsSamplerTests : IAsyncDisposable
         var paces = new ServerPaces(20, time);
         var (server, other) = (new IPEndPoint(IPAddress.Loopback, 53), new IPEndPoint(IPAddress.Loopback, 54));
         await paces.NextAsync(server, TestContext.Current.CancellationToken);
-        var (second, third) = (paces.NextAsync(server, TestContext.Current.CancellationToken), paces.NextAsync(new IPEndPoint(IPAddress.Loopback, 53), TestContext.Current.CancellationToken));
+        var (second, third) = (
+            paces.NextAsync(server, TestContext.Current.CancellationToken),
+            paces.NextAsync(new IPEndPoint(IPAddress.Loopback, 53), TestContext.Current.CancellationToken));
         Assert.True(paces.NextAsync(other, TestContext.Current.CancellationToken).IsCompleted);
         Assert.False(second.IsCompleted);
         time.Advance(TimeSpan.FromMilliseconds(50));
@@ -193,7 +229,9 @@ public sealed class DnsSamplerTests : IAsyncDisposable
     [Fact]
     public async Task A_defect_while_asking_ends_the_measurement_with_it()
     {
-        var sampler = new DnsSampler(new DnsOptions { Servers = new Dictionary<string, string> { ["net"] = _server.EndPoint.ToString() }, QueriesPerSecond = 20 }, new BrokenTime());
+        var sampler = new DnsSampler(
+            new DnsOptions { Servers = new Dictionary<string, string> { ["net"] = _server.EndPoint.ToString() }, QueriesPerSecond = 20 },
+            new BrokenTime());
         await Assert.ThrowsAsync<NotSupportedException>(async () =>
         {
             await foreach (var _ in sampler.SampleAsync(new MeasurementPlan(Fqdn, 100, 60, []), TestContext.Current.CancellationToken))
@@ -205,7 +243,8 @@ public sealed class DnsSamplerTests : IAsyncDisposable
     /// <summary>Real time that fails where something would wait.</summary>
     private sealed class BrokenTime : TimeProvider
     {
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => throw new NotSupportedException("injected");
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            throw new NotSupportedException("injected");
     }
 
     [Fact]
@@ -213,7 +252,8 @@ public sealed class DnsSamplerTests : IAsyncDisposable
     {
         _server.Answer = _ => Cname();
         using var stop = new CancellationTokenSource();
-        await using var answers = Sampler().SampleAsync(new MeasurementPlan(Fqdn, 1_000_000, 60, []), stop.Token).GetAsyncEnumerator(stop.Token);
+        await using var answers =
+            Sampler().SampleAsync(new MeasurementPlan(Fqdn, 1_000_000, 60, []), stop.Token).GetAsyncEnumerator(stop.Token);
         Assert.True(await answers.MoveNextAsync());
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>

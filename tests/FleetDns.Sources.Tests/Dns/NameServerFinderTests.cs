@@ -22,7 +22,8 @@ public sealed class NameServerFinderTests : IAsyncDisposable
     public NameServerFinderTests()
     {
         var port = _root.EndPoint.Port;
-        (_net, _info, _zone1, _zone2) = (new("127.0.10.2", port), new("127.0.10.3", port), new("127.0.10.4", port), new("127.0.10.5", port));
+        (_net, _info, _zone1, _zone2) =
+            (new("127.0.10.2", port), new("127.0.10.3", port), new("127.0.10.4", port), new("127.0.10.5", port));
 
         // The zone's name servers: one under net with glue, one under info, which must be looked up from the root.
         _root.Answer = q => q.Name.EndsWith("net", StringComparison.Ordinal) ? Refer("net", 7200, ("a.gtld.net", "127.0.10.2"))
@@ -32,7 +33,8 @@ public sealed class NameServerFinderTests : IAsyncDisposable
         _info.Answer = q => q.Name == "tm2.edgedns-tm.info" && q.Type == 1
             ? new FakeAnswer { Answers = [new FakeRecord(q.Name, "A", 300, "127.0.10.5")] }
             : new FakeAnswer();
-        _zone1.Answer = _zone2.Answer = q => new FakeAnswer { Answers = [new FakeRecord(q.Name, "CNAME", 60, "t.eastus.cloudapp.azure.com")] };
+        _zone1.Answer = _zone2.Answer = q =>
+            new FakeAnswer { Answers = [new FakeRecord(q.Name, "CNAME", 60, "t.eastus.cloudapp.azure.com")] };
     }
 
     public async ValueTask DisposeAsync()
@@ -49,7 +51,8 @@ public sealed class NameServerFinderTests : IAsyncDisposable
         Additionals = [.. servers.Where(s => s.Address is not null).Select(s => new FakeRecord(s.Server, "A", ttl, s.Address!))],
     };
 
-    private DnsOptions Options => new() { Port = _root.EndPoint.Port, Timeout = TimeSpan.FromSeconds(2), QueriesPerSecond = 1000, FromRoot = true };
+    private DnsOptions Options =>
+        new() { Port = _root.EndPoint.Port, Timeout = TimeSpan.FromSeconds(2), QueriesPerSecond = 1000, FromRoot = true };
 
     private NameServerFinder Finder() => new(Options, _time, [("a.root-servers.net", IPAddress.Parse("127.0.10.1"))], Allows);
 
@@ -115,13 +118,16 @@ public sealed class NameServerFinderTests : IAsyncDisposable
     public async Task A_name_without_a_top_level_domain_is_not_measured_at_the_root()
     {
         var failure = await Assert.ThrowsAsync<DnsSetupException>(() => FindAsync(Finder(), "p.trafficmanager.nowhere"));
-        Assert.Equal("No name server for p.trafficmanager.nowhere was found: the name servers of the root do not know this name. Set one in Dns:Servers.", failure.Message);
+        Assert.Equal(
+            "No name server for p.trafficmanager.nowhere was found: the name servers of the root do not know this name. Set one in "
+            + "Dns:Servers.", failure.Message);
     }
 
     [Fact]
     public async Task An_intercepted_port_53_is_reported()
     {
-        _root.Answer = q => new FakeAnswer(Authoritative: false, RecursionAvailable: true) { Answers = [new FakeRecord(q.Name, "CNAME", 17, "t.example")] };
+        _root.Answer = q =>
+            new FakeAnswer(Authoritative: false, RecursionAvailable: true) { Answers = [new FakeRecord(q.Name, "CNAME", 17, "t.example")] };
         var failure = await Assert.ThrowsAsync<DnsSetupException>(() => FindAsync(Finder()));
         Assert.Contains("answers like a recursive resolver: port 53 is intercepted", failure.Message, StringComparison.Ordinal);
     }
@@ -130,9 +136,12 @@ public sealed class NameServerFinderTests : IAsyncDisposable
     public async Task Silent_root_servers_are_reported()
     {
         _root.Answer = _ => null;
-        var finder = new NameServerFinder(Options with { Timeout = TimeSpan.FromSeconds(0.1) }, _time, [("a.root-servers.net", IPAddress.Parse("127.0.10.1"))], Allows);
+        var finder = new NameServerFinder(
+            Options with { Timeout = TimeSpan.FromSeconds(0.1) }, _time, [("a.root-servers.net", IPAddress.Parse("127.0.10.1"))], Allows);
         var failure = await Assert.ThrowsAsync<DnsSetupException>(() => FindAsync(finder));
-        Assert.StartsWith($"No name server for {Fqdn} was found: the name servers of the root gave no useful answer (a.root-servers.net (127.0.10.1:", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"No name server for {Fqdn} was found: the name servers of the root gave no useful answer (a.root-servers.net (127.0.10.1:",
+            failure.Message, StringComparison.Ordinal);
         Assert.Contains("No answer within 0.1 s.", failure.Message, StringComparison.Ordinal);
     }
 
@@ -149,7 +158,9 @@ public sealed class NameServerFinderTests : IAsyncDisposable
         await using var inside = new FakeNameServer("127.0.66.1", _root.EndPoint.Port) { Answer = _zone1.Answer };
         _net.Answer = _ => Refer("trafficmanager.net", 3600, ("ns.evil.net", "127.0.66.1"));
         var failure = await Assert.ThrowsAsync<DnsSetupException>(() => FindAsync(Finder()));
-        Assert.Contains("ns.evil.net has the address 127.0.66.1, which is not public, so it was not queried", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "ns.evil.net has the address 127.0.66.1, which is not public, so it was not queried", failure.Message,
+            StringComparison.Ordinal);
         Assert.Empty(inside.Questions);
     }
 
@@ -187,15 +198,26 @@ public sealed class NameServerFinderTests : IAsyncDisposable
     [Fact]
     public async Task The_longest_zone_of_the_settings_comes_before_any_search()
     {
-        var servers = new Dictionary<string, string> { ["net"] = "192.0.2.1:53", ["TrafficManager.net"] = "127.0.0.1:10053", ["manager.net"] = "192.0.2.2:53" };
+        var servers =
+            new Dictionary<string, string>
+            {
+                ["net"] = "192.0.2.1:53",
+                ["TrafficManager.net"] = "127.0.0.1:10053",
+                ["manager.net"] = "192.0.2.2:53"
+            };
         var finder = new NameServerFinder(Options with { Servers = servers }, _time, [], Allows);
-        Assert.Equal(new IPEndPoint(IPAddress.Loopback, 10053), Assert.Single(await finder.FindAsync(Fqdn, TestContext.Current.CancellationToken)).EndPoint);
+        Assert.Equal(
+            new IPEndPoint(IPAddress.Loopback, 10053),
+            Assert.Single(await finder.FindAsync(Fqdn, TestContext.Current.CancellationToken)).EndPoint);
     }
 
     [Fact]
     public async Task A_setting_that_is_not_a_server_is_named()
     {
-        var finder = new NameServerFinder(Options with { Servers = new Dictionary<string, string> { ["net"] = "ns.example:port" } }, _time, [], Allows);
-        Assert.Equal("Dns:Servers has ns.example:port for zone net; it must be host:port.", (await Assert.ThrowsAsync<DnsSetupException>(() => FindAsync(finder))).Message);
+        var finder = new NameServerFinder(
+            Options with { Servers = new Dictionary<string, string> { ["net"] = "ns.example:port" } }, _time, [], Allows);
+        Assert.Equal(
+            "Dns:Servers has ns.example:port for zone net; it must be host:port.",
+            (await Assert.ThrowsAsync<DnsSetupException>(() => FindAsync(finder))).Message);
     }
 }

@@ -12,7 +12,8 @@ public sealed class ResolverSearchTests : IAsyncDisposable
     private readonly FakeNameServer _resolver = new("127.0.11.1");
     private readonly Dictionary<(string Name, int Type), FakeRecord[]> _records = new()
     {
-        [("trafficmanager.net", 2)] = [new("trafficmanager.net", "NS", 3600, "tm1.dns-tm.com"), new("trafficmanager.net", "NS", 3600, "tm2.dns-tm.com")],
+        [("trafficmanager.net", 2)] =
+            [new("trafficmanager.net", "NS", 3600, "tm1.dns-tm.com"), new("trafficmanager.net", "NS", 3600, "tm2.dns-tm.com")],
         [("tm1.dns-tm.com", 1)] = [new("tm1.dns-tm.com", "A", 300, "127.0.12.1")],
         [("tm2.dns-tm.com", 1)] = [new("tm2.dns-tm.com", "A", 300, "127.0.12.2"), new("tm2.dns-tm.com", "A", 300, "127.0.12.3")],
     };
@@ -25,7 +26,8 @@ public sealed class ResolverSearchTests : IAsyncDisposable
     private DnsOptions Options => new() { Resolvers = [_resolver.EndPoint.ToString()], Timeout = TimeSpan.FromSeconds(2) };
 
     private NameServerFinder Finder(DnsOptions? options = null) =>
-        new(options ?? Options, TimeProvider.System, RootHints.All, address => IPNetwork.Parse("127.0.12.0/24").Contains(address) || NameServerFinder.IsPublic(address));
+        new(options ?? Options, TimeProvider.System, RootHints.All,
+            address => IPNetwork.Parse("127.0.12.0/24").Contains(address) || NameServerFinder.IsPublic(address));
 
     private static async Task<List<string>> FindAsync(NameServerFinder finder, string name = Fqdn) =>
         [.. (await finder.FindAsync(name, TestContext.Current.CancellationToken)).Select(s => s.ToString())];
@@ -33,7 +35,8 @@ public sealed class ResolverSearchTests : IAsyncDisposable
     [Fact]
     public async Task All_addresses_of_the_zones_name_servers_are_found_with_recursion()
     {
-        Assert.Equal(["tm1.dns-tm.com (127.0.12.1)", "tm2.dns-tm.com (127.0.12.2)", "tm2.dns-tm.com (127.0.12.3)"], await FindAsync(Finder()));
+        Assert.Equal(
+            ["tm1.dns-tm.com (127.0.12.1)", "tm2.dns-tm.com (127.0.12.2)", "tm2.dns-tm.com (127.0.12.3)"], await FindAsync(Finder()));
         Assert.All(_resolver.Questions, q => Assert.True(q.RecursionDesired));
         Assert.Equal([Fqdn, "trafficmanager.net"], _resolver.Questions.Where(q => q.Type == 2).Select(q => q.Name));
     }
@@ -63,7 +66,9 @@ public sealed class ResolverSearchTests : IAsyncDisposable
 
         _records.Remove(("tm2.dns-tm.com", 1));
         var failure = await Assert.ThrowsAsync<DnsSetupException>(() => FindAsync(Finder()));
-        Assert.Equal($"No name server for {Fqdn} was found: tm1.dns-tm.com has the address 10.0.0.4, which is not public, so it was not queried. Set one in Dns:Servers, or set Dns:FromRoot to search from the root servers.", failure.Message);
+        Assert.Equal(
+            $"No name server for {Fqdn} was found: tm1.dns-tm.com has the address 10.0.0.4, which is not public, so it was not queried. "
+            + "Set one in Dns:Servers, or set Dns:FromRoot to search from the root servers.", failure.Message);
     }
 
     [Fact]
@@ -77,7 +82,9 @@ public sealed class ResolverSearchTests : IAsyncDisposable
     public async Task A_silent_resolver_is_an_error()
     {
         _resolver.Answer = _ => null;
-        var failure = await Assert.ThrowsAsync<DnsSetupException>(() => FindAsync(Finder(Options with { Timeout = TimeSpan.FromSeconds(0.1) })));
-        Assert.StartsWith($"No name server for {Fqdn} was found: the resolver does not answer for {Fqdn}: ", failure.Message, StringComparison.Ordinal);
+        var failure =
+            await Assert.ThrowsAsync<DnsSetupException>(() => FindAsync(Finder(Options with { Timeout = TimeSpan.FromSeconds(0.1) })));
+        Assert.StartsWith(
+            $"No name server for {Fqdn} was found: the resolver does not answer for {Fqdn}: ", failure.Message, StringComparison.Ordinal);
     }
 }

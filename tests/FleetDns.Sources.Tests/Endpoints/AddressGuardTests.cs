@@ -10,7 +10,8 @@ public sealed class AddressGuardTests
     [InlineData("52.239.1.1")]
     [InlineData("2603:1020::1")]
     [InlineData("::ffff:20.50.2.3")]
-    public void Public_addresses_may_be_probed(string address) => Assert.True(AddressGuard.Allows(IPAddress.Parse(address), loopbackOnly: false));
+    public void Public_addresses_may_be_probed(string address) =>
+        Assert.True(AddressGuard.Allows(IPAddress.Parse(address), loopbackOnly: false));
 
     [Theory]
     [InlineData("127.0.0.1")]
@@ -41,7 +42,8 @@ public sealed class AddressGuardTests
     [InlineData("ff02::1")]
     [InlineData("2001:db8::1")]
     [InlineData("2001:0:4136:e378::1")]
-    public void Addresses_of_the_machine_its_network_and_its_cloud_are_not(string address) => Assert.False(AddressGuard.Allows(IPAddress.Parse(address), loopbackOnly: false));
+    public void Addresses_of_the_machine_its_network_and_its_cloud_are_not(string address) =>
+        Assert.False(AddressGuard.Allows(IPAddress.Parse(address), loopbackOnly: false));
 
     [Theory]
     [InlineData("127.0.3.4", true)]
@@ -50,5 +52,6 @@ public sealed class AddressGuardTests
     [InlineData("169.254.169.254", false)]
     [InlineData("10.0.0.1", false)]
     [InlineData("::1", false)]
-    public void The_sandbox_ends_at_loopback(string address, bool allowed) => Assert.Equal(allowed, AddressGuard.Allows(IPAddress.Parse(address), loopbackOnly: true));
+    public void The_sandbox_ends_at_loopback(string address, bool allowed) =>
+        Assert.Equal(allowed, AddressGuard.Allows(IPAddress.Parse(address), loopbackOnly: true));
 }

@@ -35,7 +35,9 @@ public sealed class EndpointProberTests : IAsyncLifetime
 
         var answer = await AskAsync(path: "/healthz?full=1");
 
-        Assert.Equal((200, "aks-member-1 & co\ufffd", "200 OK", $"127.0.0.1:{_http.Address.Port}"), (answer.Status, answer.Title, answer.Words, answer.Address));
+        Assert.Equal(
+            (200, "aks-member-1 & co\ufffd", "200 OK", $"127.0.0.1:{_http.Address.Port}"),
+            (answer.Status, answer.Title, answer.Words, answer.Address));
         Assert.True(answer.IsHealthy);
         Assert.Equal("/healthz?full=1", Assert.Single(_http.Requests).PathAndQuery);
         Assert.StartsWith(Target, host, StringComparison.Ordinal);
@@ -141,18 +143,26 @@ public sealed class EndpointProberTests : IAsyncLifetime
     [Fact]
     public async Task An_alias_that_is_not_a_name_is_an_outcome()
     {
-        _dns.Answer = question => new FakeAnswer { Answers = [new FakeRecord(question.Name, "CNAME", 60, $"{new string('a', 63)}.bad name!.cloudapp.azure.com")] };
+        _dns.Answer = question =>
+            new FakeAnswer
+            {
+                Answers = [
+                new FakeRecord(question.Name, "CNAME", 60, $"{new string('a', 63)}.bad name!.cloudapp.azure.com")]
+            };
         var answer = await AskAsync();
         Assert.Null(answer.Status);
         Assert.NotEmpty(answer.Words);
     }
 
-    private void Resolve(string address) => _dns.Answer = question => new FakeAnswer { Answers = [new FakeRecord(question.Name, "A", 60, address)] };
+    private void Resolve(string address) =>
+        _dns.Answer = question => new FakeAnswer { Answers = [new FakeRecord(question.Name, "A", 60, address)] };
 
     private Task<EndpointAnswer> AskAsync(string path = "/", int? port = null, string scheme = "http", bool sandbox = true, int asked = 80)
     {
         var dns = new DnsOptions { Servers = new Dictionary<string, string> { ["cloudapp.azure.com"] = _dns.EndPoint.ToString() } };
-        var prober = new EndpointProber(new EndpointAddresses(dns, TimeProvider.System), new EndpointOptions { Port = port ?? _http.Address.Port, LoopbackOnly = sandbox }, TimeProvider.System);
+        var prober = new EndpointProber(
+            new EndpointAddresses(dns, TimeProvider.System),
+            new EndpointOptions { Port = port ?? _http.Address.Port, LoopbackOnly = sandbox }, TimeProvider.System);
         return prober.AskAsync(new EndpointQuestion(Target, scheme, asked, path), TestContext.Current.CancellationToken);
     }
 

@@ -34,10 +34,14 @@ public sealed class CredentialPluginTests : IDisposable
     [Fact]
     public void The_output_of_a_failed_plugin_is_shown_in_one_line_without_tokens()
     {
-        var script = Script($"printf '\\033[31mERROR\\033[0m: AADSTS700082: The refresh token has expired.\\nPlease run az login. token={Jwt}\\n' >&2; exit 1");
+        var script = Script(
+            "printf '\\033[31mERROR\\033[0m: AADSTS700082: The refresh token has expired.\\n"
+            + $"Please run az login. token={Jwt}\\n' >&2; exit 1");
         var message = Fails(Exec(script, args: ["get-token", "--login", "azurecli"]));
 
-        Assert.Contains("ended with code 1. Its output: ERROR : AADSTS700082: The refresh token has expired. Please run az login. token=(hidden).", message, StringComparison.Ordinal);
+        Assert.Contains(
+            "ended with code 1. Its output: ERROR : AADSTS700082: The refresh token has expired. Please run az login. token=(hidden).",
+            message, StringComparison.Ordinal);
         Assert.Contains("get-token --login azurecli", message, StringComparison.Ordinal);
         Assert.DoesNotContain("eyJ", message, StringComparison.Ordinal);
         Assert.DoesNotContain(message, char.IsControl);
@@ -54,9 +58,15 @@ public sealed class CredentialPluginTests : IDisposable
     [InlineData("not JSON", "its output is not an ExecCredential in JSON. It starts with: not JSON")]
     [InlineData("", "it wrote nothing to standard output")]
     [InlineData("{\"kind\":\"Status\"}", "its output is of kind Status, not an ExecCredential")]
-    [InlineData("{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1alpha1\",\"status\":{\"token\":\"t\"}}", "it returned client.authentication.k8s.io/v1alpha1, but the kubeconfig requires client.authentication.k8s.io/v1")]
-    [InlineData("{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{}}", "contains neither a token nor a client certificate")]
-    [InlineData("{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{\"token\":7}}", "its ExecCredential could not be read: token is not a text")]
+    [InlineData(
+        "{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1alpha1\",\"status\":{\"token\":\"t\"}}",
+        "it returned client.authentication.k8s.io/v1alpha1, but the kubeconfig requires client.authentication.k8s.io/v1")]
+    [InlineData(
+        "{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{}}",
+        "contains neither a token nor a client certificate")]
+    [InlineData(
+        "{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{\"token\":7}}",
+        "its ExecCredential could not be read: token is not a text")]
     public void Output_that_is_not_a_credential_is_reported(string output, string words) =>
         Assert.Contains(words, Fails(Exec(Script($"printf '%s' '{output}'"))), StringComparison.Ordinal);
 
@@ -64,7 +74,9 @@ public sealed class CredentialPluginTests : IDisposable
     [InlineData("client.authentication.k8s.io/v1alpha1")]
     [InlineData("")]
     public void An_unsupported_version_is_named(string version) =>
-        Assert.Contains("client.authentication.k8s.io/v1 and client.authentication.k8s.io/v1beta1 are supported", Fails(Exec(Script("exit 0"), version)), StringComparison.Ordinal);
+        Assert.Contains(
+            "client.authentication.k8s.io/v1 and client.authentication.k8s.io/v1beta1 are supported",
+            Fails(Exec(Script("exit 0"), version)), StringComparison.Ordinal);
 
     [Fact]
     public async Task One_that_waits_for_input_times_out_with_its_output()
@@ -72,7 +84,10 @@ public sealed class CredentialPluginTests : IDisposable
         var script = Script("echo 'To sign in, open https://microsoft.com/devicelogin and enter the code ABC' >&2; sleep 60");
         var plugin = new ExecPlugin(new() { ApiVersion = V1, Command = script }, _folder.File(""), TimeSpan.FromSeconds(1));
         var failure = await Assert.ThrowsAsync<HubSettingsException>(() => plugin.RunAsync(TestContext.Current.CancellationToken));
-        Assert.Contains("did not end within 1 s. Its output: To sign in, open https://microsoft.com/devicelogin and enter the code ABC. It may be waiting for input", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "did not end within 1 s. Its output: To sign in, open https://microsoft.com/devicelogin and enter the code ABC. "
+            + "It may be waiting for input",
+            failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,7 +102,8 @@ public sealed class CredentialPluginTests : IDisposable
         };
         var script = Script($$$"""
             n=$(cat "{{{_folder.File("count")}}}" 2>/dev/null || echo 0); n=$((n+1)); echo $n > "{{{_folder.File("count")}}}"
-            printf '{"apiVersion":"{{{V1}}}","kind":"ExecCredential","status":{"token":"%s-%s","expirationTimestamp":"2001-01-01T00:00:00Z"}}' "$1" $n
+            printf '{"apiVersion":"{{{V1}}}","kind":"ExecCredential","status":{"token":"%s-%s",' "$1" $n
+            printf '"expirationTimestamp":"2001-01-01T00:00:00Z"}}'
             """);
         using var client = HubClient.Open(Exec(script, args: ["one argument"], server: hub.Address), null);
         (await client.SendAsync(HttpMethod.Get, "version", null, TestContext.Current.CancellationToken)).Dispose();
@@ -102,9 +118,13 @@ public sealed class CredentialPluginTests : IDisposable
         await using var hub = await FakeServer.StartAsync();
         hub.Answer = context => context.JsonAsync(401, """{"kind":"Status","code":401,"message":"Unauthorized"}""");
         var once = _folder.File("once");
-        var script = Script($$$"""if [ -e "{{{once}}}" ]; then echo 'Please run az login' >&2; exit 1; fi; touch "{{{once}}}"; printf '{"apiVersion":"{{{V1}}}","kind":"ExecCredential","status":{"token":"t"}}'""");
+        var script = Script($$$"""
+            if [ -e "{{{once}}}" ]; then echo 'Please run az login' >&2; exit 1; fi
+            touch "{{{once}}}"; printf '{"apiVersion":"{{{V1}}}","kind":"ExecCredential","status":{"token":"t"}}'
+            """);
         using var client = HubClient.Open(Exec(script, server: hub.Address), null);
-        var failure = await Assert.ThrowsAsync<HubSetupException>(() => client.SendAsync(HttpMethod.Get, "version", null, TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<HubSetupException>(
+            () => client.SendAsync(HttpMethod.Get, "version", null, TestContext.Current.CancellationToken));
         Assert.Contains("Its output: Please run az login", failure.Message, StringComparison.Ordinal);
     }
 
@@ -140,14 +160,19 @@ public sealed class CredentialPluginTests : IDisposable
 
     [Theory]
     [InlineData("    proxy-url: 'ftp://proxy'", "its proxy-url 'ftp://proxy' is not the address of a proxy")]
-    public void An_invalid_proxy_is_named(string line, string words) => Assert.Contains(words, Fails(Kubeconfig("{token: t}", line)), StringComparison.Ordinal);
+    public void An_invalid_proxy_is_named(string line, string words) =>
+        Assert.Contains(words, Fails(Kubeconfig("{token: t}", line)), StringComparison.Ordinal);
 
     [Fact]
     public async Task The_proxy_of_the_kubeconfig_is_used()
     {
         await using var proxy = await FakeServer.StartAsync();
-        using var client = HubClient.Open(Kubeconfig("{token: t}", $"    proxy-url: {proxy.Address.GetLeftPart(UriPartial.Authority)}", new Uri("https://hub.invalid:6443")), null);
-        var failure = await Assert.ThrowsAsync<SourceException>(() => client.SendAsync(HttpMethod.Get, "version", null, TestContext.Current.CancellationToken));
+        using var client = HubClient.Open(
+            Kubeconfig(
+                "{token: t}", $"    proxy-url: {proxy.Address.GetLeftPart(UriPartial.Authority)}", new Uri("https://hub.invalid:6443")),
+                null);
+        var failure = await Assert.ThrowsAsync<SourceException>(
+            () => client.SendAsync(HttpMethod.Get, "version", null, TestContext.Current.CancellationToken));
         Assert.Contains("proxy", failure.Message, StringComparison.OrdinalIgnoreCase);
     }
 
@@ -166,7 +191,9 @@ public sealed class CredentialPluginTests : IDisposable
     }
 
     private string Exec(string command, string version = V1, string[]? args = null, string? hint = null, Uri? server = null) => Kubeconfig(
-        $"{{exec: {{apiVersion: '{version}', command: '{command}', args: [{string.Join(", ", (args ?? []).Select(arg => $"'{arg}'"))}]{(hint is null ? "" : $", installHint: '{hint}'")}}}}}", server: server);
+        $"{{exec: {{apiVersion: '{version}', command: '{command}', args: "
+        + $"[{string.Join(", ", (args ?? []).Select(arg => $"'{arg}'"))}]{(hint is null ? "" : $", installHint: '{hint}'")}}}}}",
+        server: server);
 
     private string Kubeconfig(string user, string line = "", Uri? server = null) => _folder.Write("config", $"""
         apiVersion: v1

@@ -28,7 +28,8 @@ internal sealed class FakeHub : IAsyncDisposable
     public HubClient Client => _client.Value;
 
     /// <summary>Answers everything but discovery.</summary>
-    public Func<HttpContext, Task> Answer { get; set; } = context => context.StatusAsync(404, "NotFound", "the server could not find the requested resource");
+    public Func<HttpContext, Task> Answer { get; set; } = context =>
+        context.StatusAsync(404, "NotFound", "the server could not find the requested resource");
 
     /// <summary>Replaces the answers of discovery; null where the default is to be given.</summary>
     public Func<string, string?> Discovery { get; set; } = _ => null;
@@ -79,17 +80,23 @@ internal sealed class FakeHub : IAsyncDisposable
         {
             "/apis/networking.fleet.azure.com" => """
                 {"kind":"APIGroup","apiVersion":"v1","name":"networking.fleet.azure.com",
-                 "versions":[{"groupVersion":"networking.fleet.azure.com/v1beta1","version":"v1beta1"},{"groupVersion":"networking.fleet.azure.com/v1alpha1","version":"v1alpha1"}],
+                 "versions":[{"groupVersion":"networking.fleet.azure.com/v1beta1","version":"v1beta1"},
+                  {"groupVersion":"networking.fleet.azure.com/v1alpha1","version":"v1alpha1"}],
                  "preferredVersion":{"groupVersion":"networking.fleet.azure.com/v1beta1","version":"v1beta1"}}
                 """,
             "/apis/networking.fleet.azure.com/v1beta1" => """
-                {"kind":"APIResourceList","groupVersion":"networking.fleet.azure.com/v1beta1","resources":[{"name":"trafficmanagerprofiles","namespaced":true,"kind":"TrafficManagerProfile","verbs":["list"]},{"name":"trafficmanagerbackends","namespaced":true,"kind":"TrafficManagerBackend","verbs":["list"]}]}
+                {"kind":"APIResourceList","groupVersion":"networking.fleet.azure.com/v1beta1","resources":[
+                 {"name":"trafficmanagerprofiles","namespaced":true,"kind":"TrafficManagerProfile","verbs":["list"]},
+                 {"name":"trafficmanagerbackends","namespaced":true,"kind":"TrafficManagerBackend","verbs":["list"]}]}
                 """,
             "/apis/networking.fleet.azure.com/v1alpha1" => """
-                {"kind":"APIResourceList","groupVersion":"networking.fleet.azure.com/v1alpha1","resources":[{"name":"serviceimports","namespaced":true,"kind":"ServiceImport","verbs":["list"]},{"name":"trafficmanagerbackends","namespaced":true,"kind":"TrafficManagerBackend","verbs":["list"]}]}
+                {"kind":"APIResourceList","groupVersion":"networking.fleet.azure.com/v1alpha1","resources":[
+                 {"name":"serviceimports","namespaced":true,"kind":"ServiceImport","verbs":["list"]},
+                 {"name":"trafficmanagerbackends","namespaced":true,"kind":"TrafficManagerBackend","verbs":["list"]}]}
                 """,
             _ => path.Count(c => c == '/') <= 3 && path.StartsWith("/apis/", StringComparison.Ordinal) ? "" : null,
         };
-        return json is null ? Answer(context) : json.Length == 0 ? context.StatusAsync(404, "NotFound", "not found") : context.JsonAsync(200, json);
+        return json is null ? Answer(context) : json.Length == 0 ? context.StatusAsync(404, "NotFound", "not found")
+            : context.JsonAsync(200, json);
     }
 }

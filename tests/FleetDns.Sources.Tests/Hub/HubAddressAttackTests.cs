@@ -52,7 +52,8 @@ public sealed class HubAddressAttackTests : IDisposable
     public async Task Link_local_a_kubeconfig_leads_to_no_metadata_service(string server)
     {
         using var client = HubClient.Open(_folder.Write("config", FakeHub.Text(new Uri(server), "t")), null);
-        var refused = await Assert.ThrowsAsync<SourceException>(() => client.SendAsync(HttpMethod.Get, "version", null, TestContext.Current.CancellationToken));
+        var refused = await Assert.ThrowsAsync<SourceException>(
+            () => client.SendAsync(HttpMethod.Get, "version", null, TestContext.Current.CancellationToken));
         Assert.Contains("which is not allowed for a hub", refused.Message, StringComparison.Ordinal);
     }
 
@@ -76,9 +77,13 @@ public sealed class HubAddressAttackTests : IDisposable
     public void Unencrypted_no_operators_token_goes_over_http_or_past_an_unchecked_certificate()
     {
         var plain = _folder.Write("plain", FakeHub.Text(new Uri("http://127.0.0.1:8001"), "t"));
-        Assert.Contains("not https", Assert.Throws<HubSettingsException>(() => HubTransport.Open(HubClient.AddressOf(plain, null), false)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "not https", Assert.Throws<HubSettingsException>(() => HubTransport.Open(HubClient.AddressOf(plain, null), false)).Message,
+            StringComparison.Ordinal);
         var blind = _folder.Write("blind", FakeHub.Text(new Uri("https://127.0.0.1:6443"), "t", "    insecure-skip-tls-verify: true"));
-        Assert.Contains("insecure-skip-tls-verify", Assert.Throws<HubSettingsException>(() => HubClient.AddressOf(blind, null)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "insecure-skip-tls-verify", Assert.Throws<HubSettingsException>(() => HubClient.AddressOf(blind, null)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -116,19 +121,26 @@ public sealed class HubAddressAttackTests : IDisposable
     [Fact]
     public void Oversize_and_overdeep_files_are_refused_before_they_cost_anything()
     {
-        Assert.Contains("larger than", Assert.Throws<HubSettingsException>(() => Read(new string('#', 300_000))).Message, StringComparison.Ordinal);
-        Assert.Contains("too deeply", Assert.Throws<HubSettingsException>(() => Read(new string('[', 1000))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "larger than", Assert.Throws<HubSettingsException>(() => Read(new string('#', 300_000))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "too deeply", Assert.Throws<HubSettingsException>(() => Read(new string('[', 1000))).Message, StringComparison.Ordinal);
         var large = _folder.Write("large", new string('#', 2_000_000));
-        Assert.Contains("larger than 1024 kB", Assert.Throws<HubSettingsException>(() => HubClient.Open(large, null)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "larger than 1024 kB", Assert.Throws<HubSettingsException>(() => HubClient.Open(large, null)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Only_the_first_cluster_counts_and_its_parts_are_not_mixed_with_anothers()
     {
-        var address = Read("clusters:\n- name: a\n  cluster: { server: 'https://a.azmk8s.io' }\n- name: b\n  cluster: { server: 'https://b.azmk8s.io', certificate-authority-data: QQ== }");
+        var address = Read(
+            "clusters:\n- name: a\n  cluster: { server: 'https://a.azmk8s.io' }\n- name: b\n  cluster: { server: 'https://b.azmk8s.io', "
+            + "certificate-authority-data: QQ== }");
         Assert.Equal("a.azmk8s.io", address.Server.Host);
         Assert.Null(address.CaPem);
     }
 
-    private static HubAddress Read(string yaml) => FleetKubeconfig.Read(Convert.ToBase64String(Encoding.UTF8.GetBytes(yaml)), HostAllowance.Azure);
+    private static HubAddress Read(string yaml) =>
+        FleetKubeconfig.Read(Convert.ToBase64String(Encoding.UTF8.GetBytes(yaml)), HostAllowance.Azure);
 }

@@ -14,13 +14,16 @@ public sealed class HubClientTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static string Fails(string kubeconfig, string? context = null) => Assert.Throws<HubSettingsException>(() => HubClient.Open(kubeconfig, context)).Message;
+    private static string Fails(string kubeconfig, string? context = null) =>
+        Assert.Throws<HubSettingsException>(() => HubClient.Open(kubeconfig, context)).Message;
 
     [Fact]
-    public void A_missing_file_is_named() => Assert.Equal($"Kubeconfig {_folder.File("none")} does not exist.", Fails(_folder.File("none")));
+    public void A_missing_file_is_named() =>
+        Assert.Equal($"Kubeconfig {_folder.File("none")} does not exist.", Fails(_folder.File("none")));
 
     [Fact]
-    public void A_directory_is_not_a_kubeconfig() => Assert.EndsWith("is a directory, not a file.", Fails(_folder.File("")), StringComparison.Ordinal);
+    public void A_directory_is_not_a_kubeconfig() =>
+        Assert.EndsWith("is a directory, not a file.", Fails(_folder.File("")), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("")]
@@ -39,7 +42,8 @@ public sealed class HubClientTests : IDisposable
     [Fact]
     public void A_file_without_a_current_context_asks_for_the_setting()
     {
-        var file = _folder.Write("config", FakeHub.Text(new Uri("https://127.0.0.1:6443"), "t").Replace("current-context: hub", "", StringComparison.Ordinal));
+        var file = _folder.Write(
+            "config", FakeHub.Text(new Uri("https://127.0.0.1:6443"), "t").Replace("current-context: hub", "", StringComparison.Ordinal));
         Assert.Equal($"Kubeconfig {file} has no current context; set one in Hub:Context (it has hub).", Fails(file));
     }
 
@@ -69,7 +73,8 @@ public sealed class HubClientTests : IDisposable
         var server = await FakeServer.StartAsync();
         await server.DisposeAsync();
         using var client = HubClient.Open(_folder.Write("config", FakeHub.Text(server.Address, "t")), null);
-        var failure = await Assert.ThrowsAsync<SourceException>(() => client.SendAsync(HttpMethod.Get, "version", null, TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<SourceException>(
+            () => client.SendAsync(HttpMethod.Get, "version", null, TestContext.Current.CancellationToken));
         Assert.StartsWith($"The hub at {client.Server} cannot be reached: ", failure.Message, StringComparison.Ordinal);
     }
 
@@ -82,8 +87,11 @@ public sealed class HubClientTests : IDisposable
         server.Answer = context => context.JsonAsync(200, "{}");
 
         Assert.Null(await ConnectAsync(server, right));
-        Assert.StartsWith($"The certificate of the hub at {server.Address} is not trusted: ", await ConnectAsync(server, wrong), StringComparison.Ordinal);
-        Assert.StartsWith($"The certificate of the hub at {server.Address} is not trusted: ", await ConnectAsync(server, null), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The certificate of the hub at {server.Address} is not trusted: ", await ConnectAsync(server, wrong),
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The certificate of the hub at {server.Address} is not trusted: ", await ConnectAsync(server, null), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,7 +114,9 @@ public sealed class HubClientTests : IDisposable
 
         Assert.Contains("RemoteCertificateNameMismatch", await ConnectAsync(server, authority), StringComparison.Ordinal);
         Assert.Null(await ConnectAsync(server, authority, $"\n    tls-server-name: {Name}"));
-        Assert.Contains("RemoteCertificateNameMismatch", await ConnectAsync(server, authority, "\n    tls-server-name: another.name"), StringComparison.Ordinal);
+        Assert.Contains(
+            "RemoteCertificateNameMismatch", await ConnectAsync(server, authority, "\n    tls-server-name: another.name"),
+            StringComparison.Ordinal);
 
         using var bySettings = HubClient.Open(_ => Task.FromResult(new HubAddress(server.Address, authority.AuthorityPem, Name)));
         using var answer = await bySettings.SendAsync(HttpMethod.Get, "version", null, TestContext.Current.CancellationToken);
@@ -122,7 +132,9 @@ public sealed class HubClientTests : IDisposable
             (context.Response.StatusCode, context.Response.ContentType) = (400, "text/plain");
             await context.Response.WriteAsync("Client sent an HTTP request to an HTTPS server.\n");
         };
-        Assert.Equal($"The hub at {server.Address} does not accept plain http. Use https:// in the server of the kubeconfig.", await ConnectAsync(server, null));
+        Assert.Equal(
+            $"The hub at {server.Address} does not accept plain http. Use https:// in the server of the kubeconfig.",
+            await ConnectAsync(server, null));
     }
 
     [Fact]
@@ -155,9 +167,13 @@ public sealed class HubClientTests : IDisposable
         await WhenAsync(caches.Of(HubKinds.Imports), SourceState.Live);
 
         // This hub has no MemberClusters; the other kinds do not wait for them.
-        Assert.Contains("it has no API group cluster.kubernetes-fleet.io", (await WhenAsync(caches.Of(HubKinds.Members), SourceState.Absent)).Problem, StringComparison.Ordinal);
+        Assert.Contains(
+            "it has no API group cluster.kubernetes-fleet.io", (await WhenAsync(caches.Of(HubKinds.Members), SourceState.Absent)).Problem,
+            StringComparison.Ordinal);
         await WhenAsync(caches.Of(HubKinds.Profiles), SourceState.Live);
-        Assert.Equal(["memberclusters", "trafficmanagerprofiles", "trafficmanagerbackends", "serviceimports", "internalserviceexports"], caches.Freshness.Take(5).Select(f => f.Source));
+        Assert.Equal(
+            ["memberclusters", "trafficmanagerprofiles", "trafficmanagerbackends", "serviceimports", "internalserviceexports"],
+            caches.Freshness.Take(5).Select(f => f.Source));
         await stop.CancelAsync();
         await running.WithinTimeoutAsync();
     }
@@ -181,7 +197,8 @@ public sealed class HubClientTests : IDisposable
     /// <summary>Null when connected, else the words of the failure.</summary>
     private async Task<string?> ConnectAsync(FakeServer server, Certificates? authority, string more = "")
     {
-        var ca = authority is null ? "" : "    certificate-authority-data: " + Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(authority.AuthorityPem));
+        var ca = authority is null ? ""
+            : "    certificate-authority-data: " + Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(authority.AuthorityPem));
         using var client = HubClient.Open(_folder.Write("config", FakeHub.Text(server.Address, "t", ca + more)), null);
         try
         {

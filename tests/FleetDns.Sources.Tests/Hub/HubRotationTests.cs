@@ -48,11 +48,15 @@ public sealed class HubRotationTests : IAsyncLifetime
             }
             else if (context.Request.Path.Value!.EndsWith("/services", StringComparison.Ordinal))
             {
-                await context.JsonAsync(200, $$$"""{"metadata":{"resourceVersion":"{{{Interlocked.Increment(ref versions)}}}"},"items":[]}""");
+                await context.JsonAsync(
+                    200, $$$"""{"metadata":{"resourceVersion":"{{{Interlocked.Increment(ref versions)}}}"},"items":[]}""");
             }
             else if (context.Request.Path == "/api/v1")
             {
-                await context.JsonAsync(200, """{"kind":"APIResourceList","groupVersion":"v1","resources":[{"name":"services","namespaced":true,"kind":"Service","verbs":["list","watch"]}]}""");
+                await context.JsonAsync(200, """
+                    {"kind":"APIResourceList","groupVersion":"v1",
+                     "resources":[{"name":"services","namespaced":true,"kind":"Service","verbs":["list","watch"]}]}
+                    """);
             }
             else
             {
@@ -70,7 +74,11 @@ public sealed class HubRotationTests : IAsyncLifetime
 
         _serving = _new;
         _server.BreakConnections();
-        Assert.Contains("is not trusted", (await caches.Of(HubKinds.Services).WhenAsync(s => s.Freshness.Problem?.Contains("certificate", StringComparison.Ordinal) == true)).Freshness.Problem, StringComparison.Ordinal);
+        Assert.Contains(
+            "is not trusted",
+            (await caches.Of(HubKinds.Services)
+            .WhenAsync(s => s.Freshness.Problem?.Contains("certificate", StringComparison.Ordinal) == true)).Freshness.Problem,
+            StringComparison.Ordinal);
         Replace("ca.crt", _new.AuthorityPem);
 
         await caches.Of(HubKinds.Services).WhenStateAsync(SourceState.Live);
@@ -89,7 +97,8 @@ public sealed class HubRotationTests : IAsyncLifetime
         File.WriteAllText(_folder.File("..2/ca.crt"), _new.AuthorityPem);
         Directory.CreateSymbolicLink(_folder.File("..data"), "..1");
         File.CreateSymbolicLink(_folder.File("ca.crt"), "..data/ca.crt");
-        using var client = HubClient.Open(_folder.Write("config", FakeHub.Text(_server.Address, "t", $"    certificate-authority: {_folder.File("ca.crt")}")), null);
+        using var client = HubClient.Open(
+            _folder.Write("config", FakeHub.Text(_server.Address, "t", $"    certificate-authority: {_folder.File("ca.crt")}")), null);
         await AskAsync(client);
 
         _serving = _new;
@@ -111,7 +120,8 @@ public sealed class HubRotationTests : IAsyncLifetime
             return context.JsonAsync(200, "{}");
         };
         Write(Certificates.Client("first", DateTimeOffset.UtcNow.AddDays(1)));
-        using var client = HubClient.Open(_folder.Write("config", Kubeconfig("{ client-certificate: client.crt, client-key: client.key }")), null);
+        using var client =
+            HubClient.Open(_folder.Write("config", Kubeconfig("{ client-certificate: client.crt, client-key: client.key }")), null);
         await AskAsync(client);
         Write(Certificates.Client("second", DateTimeOffset.UtcNow.AddDays(1)));
         await AskAsync(client);
@@ -175,7 +185,8 @@ public sealed class HubRotationTests : IAsyncLifetime
         _server.BreakConnections();
         for (var i = 0; i < 5; i++)
         {
-            Assert.Contains("is not trusted", (await Assert.ThrowsAsync<SourceException>(() => AskAsync(client))).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "is not trusted", (await Assert.ThrowsAsync<SourceException>(() => AskAsync(client))).Message, StringComparison.Ordinal);
         }
 
         Assert.Equal(2, asked);
@@ -200,7 +211,8 @@ public sealed class HubRotationTests : IAsyncLifetime
         };
         var time = new FakeTimeProvider();
         var ca = _folder.Write("ca.crt", _old.AuthorityPem);
-        using var client = HubClient.Open(_ => Task.FromResult(new HubAddress(_server.Address, _old.AuthorityPem, Files: FollowedFiles.Of(ca))), time: time);
+        using var client = HubClient.Open(
+            _ => Task.FromResult(new HubAddress(_server.Address, _old.AuthorityPem, Files: FollowedFiles.Of(ca))), time: time);
         using var stream = await client.SendAsync(HttpMethod.Get, "watch", null, Token);
         using var lines = new StreamReader(await stream.Content.ReadAsStreamAsync(Token));
         Assert.Equal("one", await lines.ReadLineAsync(Token));
@@ -229,7 +241,10 @@ public sealed class HubRotationTests : IAsyncLifetime
         }
     }
 
-    private string Kubeconfig(string user) => FakeHub.Text(_server.Address, "t", $"    certificate-authority-data: {Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(_old.AuthorityPem))}")
+    private string Kubeconfig(string user) =>
+        FakeHub.Text(
+            _server.Address, "t",
+            $"    certificate-authority-data: {Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(_old.AuthorityPem))}")
         .Replace("{ token: t }", user, StringComparison.Ordinal);
 
     /// <summary>At once, as a rename does.</summary>

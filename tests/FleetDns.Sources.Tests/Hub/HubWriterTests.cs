@@ -14,7 +14,8 @@ public sealed class HubWriterTests
     private static readonly WeightChange s_change = new(Facts.Key("kuard-atm-demo-backend"), "41", 100, 30);
 
     private static async Task<WriteOutcome> WriteAsync(FakeHub hub, bool dryRun = false) =>
-        await new HubWriter(_ => hub.Client, TimeProvider.System).PatchBackendWeightAsync(s_change, s_by, dryRun, TestContext.Current.CancellationToken);
+        await new HubWriter(_ => hub.Client, TimeProvider.System)
+            .PatchBackendWeightAsync(s_change, s_by, dryRun, TestContext.Current.CancellationToken);
 
     [Theory]
     [InlineData(false, "")]
@@ -28,7 +29,9 @@ public sealed class HubWriterTests
 
         var (method, path, authorization, body, type) = hub.Server.Requests.Last();
         Assert.Equal("PATCH", method);
-        Assert.Equal($"{FakeHub.Backends}/namespaces/kuard-demo/trafficmanagerbackends/kuard-atm-demo-backend?fieldManager=fleetdns&fieldValidation=Strict{query}", path);
+        Assert.Equal(
+            $"{FakeHub.Backends}/namespaces/kuard-demo/trafficmanagerbackends/kuard-atm-demo-backend"
+            + $"?fieldManager=fleetdns&fieldValidation=Strict{query}", path);
         Assert.Equal("""{"metadata":{"resourceVersion":"41"},"spec":{"weight":30}}""", body);
         Assert.Equal("application/merge-patch+json", type);
         Assert.Equal("Bearer first", authorization);
@@ -81,7 +84,10 @@ public sealed class HubWriterTests
         using var folder = new TemporaryFolder();
         folder.Write("kubeconfig", FakeHub.Text(new Uri("http://127.0.0.1:1"), "t"));
         using var client = HubClient.Open(folder.File("kubeconfig"), null);
-        Assert.Equal(WriteResult.Unreachable, (await new HubWriter(_ => client, TimeProvider.System).PatchBackendWeightAsync(s_change, s_by, false, TestContext.Current.CancellationToken)).Result);
+        Assert.Equal(
+            WriteResult.Unreachable,
+            (await new HubWriter(_ => client, TimeProvider.System)
+            .PatchBackendWeightAsync(s_change, s_by, false, TestContext.Current.CancellationToken)).Result);
     }
 
     [Theory]
@@ -109,7 +115,11 @@ public sealed class HubWriterTests
             time.Advance(TimeSpan.FromSeconds(31));
         }
 
-        Assert.Equal(new WriteOutcome(WriteResult.Unknown, callerLeaves ? "FleetDns stopped waiting for the hub's answer." : "The hub did not answer within 30 s.", null), await writing);
+        Assert.Equal(
+            new WriteOutcome(
+                WriteResult.Unknown,
+                callerLeaves ? "FleetDns stopped waiting for the hub's answer." : "The hub did not answer within 30 s.", null),
+                await writing);
     }
 
     [Fact]
@@ -125,8 +135,11 @@ public sealed class HubWriterTests
     {
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context => context.JsonAsync(200, """{"metadata":{"resourceVe""");
-        var reading = await new HubWriter(_ => hub.Client, TimeProvider.System).GetAsync(PlanKind.Backend.Named("shop", "web"), s_by, TestContext.Current.CancellationToken);
-        Assert.Equal(new WriteOutcome(WriteResult.Unreachable, "The hub's answer about TrafficManagerBackend shop/web could not be read.", null), reading.Outcome);
+        var reading = await new HubWriter(_ => hub.Client, TimeProvider.System)
+            .GetAsync(PlanKind.Backend.Named("shop", "web"), s_by, TestContext.Current.CancellationToken);
+        Assert.Equal(
+            new WriteOutcome(WriteResult.Unreachable, "The hub's answer about TrafficManagerBackend shop/web could not be read.", null),
+            reading.Outcome);
     }
 
     [Theory]
@@ -134,14 +147,29 @@ public sealed class HubWriterTests
     [InlineData("file")]
     public async Task Whatever_a_credential_throws_becomes_an_outcome(string what)
     {
-        Exception thrown = what == "file" ? new FileNotFoundException("Could not find file '/var/run/token'.") : new ArgumentException("The certificate has expired.");
-        var outcome = await new HubWriter(_ => throw thrown, TimeProvider.System).PatchBackendWeightAsync(s_change, s_by, false, TestContext.Current.CancellationToken);
-        Assert.Equal(new WriteOutcome(WriteResult.Unreachable, $"FleetDns could not send the request to the hub ({thrown.GetType().Name}): {thrown.Message}", null), outcome);
+        Exception thrown = what == "file" ? new FileNotFoundException("Could not find file '/var/run/token'.")
+            : new ArgumentException("The certificate has expired.");
+        var outcome = await new HubWriter(_ => throw thrown, TimeProvider.System)
+            .PatchBackendWeightAsync(s_change, s_by, false, TestContext.Current.CancellationToken);
+        Assert.Equal(
+            new WriteOutcome(
+                WriteResult.Unreachable, $"FleetDns could not send the request to the hub ({thrown.GetType().Name}): {thrown.Message}",
+                null), outcome);
 
-        var note = new WriteNote(PlanKind.Backend.Named("shop", "web"), "networking.fleet.azure.com/v1beta1", "WeightSet", "SetWeight", "x");
-        Assert.Equal($"FleetDns could not send the request to the hub ({thrown.GetType().Name}): {thrown.Message}", await new HubEvents(_ => throw thrown, TimeProvider.System).RecordAsync(note, s_by, "c", TestContext.Current.CancellationToken));
-        Assert.Equal(outcome, await new HubNotes(() => throw thrown, new HubOptions(), TimeProvider.System, NullLoggerFactory.Instance).CreateAsync("n", "journal", "x", TestContext.Current.CancellationToken));
-        Assert.Equal(outcome, (await new HubLeases(() => throw thrown, TimeProvider.System).TakeAsync("a", "shop/web", "me", TestContext.Current.CancellationToken)).Outcome);
+        var note =
+            new WriteNote(PlanKind.Backend.Named("shop", "web"), "networking.fleet.azure.com/v1beta1", "WeightSet", "SetWeight", "x");
+        Assert.Equal(
+            $"FleetDns could not send the request to the hub ({thrown.GetType().Name}): {thrown.Message}",
+            await new HubEvents(_ => throw thrown, TimeProvider.System)
+            .RecordAsync(note, s_by, "c", TestContext.Current.CancellationToken));
+        Assert.Equal(
+            outcome,
+            await new HubNotes(() => throw thrown, new HubOptions(), TimeProvider.System, NullLoggerFactory.Instance)
+            .CreateAsync("n", "journal", "x", TestContext.Current.CancellationToken));
+        Assert.Equal(
+            outcome,
+            (await new HubLeases(() => throw thrown, TimeProvider.System)
+            .TakeAsync("a", "shop/web", "me", TestContext.Current.CancellationToken)).Outcome);
     }
 
     [Fact]
@@ -163,7 +191,9 @@ public sealed class HubWriterTests
             asked = by;
             return hub.Client;
         }, TimeProvider.System);
-        Assert.Equal(new WriteOutcome(WriteResult.Accepted, null, null), await writer.PatchBackendWeightAsync(s_change, s_by, false, TestContext.Current.CancellationToken));
+        Assert.Equal(
+            new WriteOutcome(WriteResult.Accepted, null, null),
+            await writer.PatchBackendWeightAsync(s_change, s_by, false, TestContext.Current.CancellationToken));
         Assert.Equal(s_by, asked);
     }
 }

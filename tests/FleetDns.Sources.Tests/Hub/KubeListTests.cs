@@ -10,11 +10,13 @@ public sealed class KubeListTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private static string Item(string name, string extra = "") =>
-        """{"apiVersion":"networking.fleet.azure.com/v1alpha1","kind":"ServiceImport","metadata":{"namespace":"kuard-demo","name":"NAME","resourceVersion":"7"EXTRA},"status":{"clusters":[{"cluster":"aks-member-1"}]}}"""
-            .Replace("NAME", name, StringComparison.Ordinal).Replace("EXTRA", extra, StringComparison.Ordinal);
+        """{"apiVersion":"networking.fleet.azure.com/v1alpha1","kind":"ServiceImport","metadata":"""
+        + $$$"""{"namespace":"kuard-demo","name":"{{{name}}}","resourceVersion":"7"{{{extra}}}},"status":"""
+        + """{"clusters":[{"cluster":"aks-member-1"}]}}""";
 
     private static string List(string items, string metadata = "\"resourceVersion\":\"42\"") =>
-        $$"""{"apiVersion":"networking.fleet.azure.com/v1alpha1","items":[{{items}}],"kind":"ServiceImportList","metadata":{ {{metadata}} } }""";
+        """{"apiVersion":"networking.fleet.azure.com/v1alpha1","items":"""
+        + $$"""[{{items}}],"kind":"ServiceImportList","metadata":{ {{metadata}} } }""";
 
     [Fact]
     public async Task A_list_is_decoded_with_its_version_from_the_version_that_serves_the_kind()
@@ -43,7 +45,9 @@ public sealed class KubeListTests
     public async Task Metadata_may_stand_before_the_items_and_items_may_be_null()
     {
         await using var hub = await FakeHub.StartAsync();
-        hub.Answer = context => context.JsonAsync(200, """{"kind":"ServiceImportList","extra":[{"items":[1]}],"metadata":{"resourceVersion":"5"},"items":null}""");
+        hub.Answer = context =>
+            context.JsonAsync(
+                200, """{"kind":"ServiceImportList","extra":[{"items":[1]}],"metadata":{"resourceVersion":"5"},"items":null}""");
         var listing = await hub.ImportsSource().ListAsync("0", Token);
         Assert.Equal(("5", 0), (listing.Version, listing.Items.Count));
     }
@@ -74,7 +78,9 @@ public sealed class KubeListTests
     public async Task One_unreadable_object_does_not_spoil_the_list()
     {
         await using var hub = await FakeHub.StartAsync();
-        hub.Answer = context => context.JsonAsync(200, List("""{"metadata":{"namespace":"kuard-demo","name":"bad","generation":"one"}},7,{"metadata":{}},""" + Item("good")));
+        hub.Answer = context =>
+            context.JsonAsync(
+                200, List("""{"metadata":{"namespace":"kuard-demo","name":"bad","generation":"one"}},7,{"metadata":{}},""" + Item("good")));
 
         var listing = await hub.ImportsSource().ListAsync("0", Token);
 
@@ -86,7 +92,8 @@ public sealed class KubeListTests
 
     /// <summary>Whatever is wrong with one object, the others of its kind are read, and it is named.</summary>
     [Theory]
-    [InlineData(""" "creationTimestamp":"9999-12-31T23:59:59Z" """, "creationTimestamp is 9999-12-31T23:59:59Z, which is not a plausible time")]
+    [InlineData(
+        """ "creationTimestamp":"9999-12-31T23:59:59Z" """, "creationTimestamp is 9999-12-31T23:59:59Z, which is not a plausible time")]
     [InlineData(""" "creationTimestamp":"tomorrow" """, "creationTimestamp is not a time")]
     [InlineData(""" "generation":1e400 """, "generation is not a whole number")]
     [InlineData(""" "labels":7 """, "labels is not an object")]
@@ -95,7 +102,8 @@ public sealed class KubeListTests
     public async Task The_fault_of_an_object_is_reported_for_that_object(string field, string words)
     {
         await using var hub = await FakeHub.StartAsync();
-        hub.Answer = context => context.JsonAsync(200, List("{\"metadata\":{\"namespace\":\"kuard-demo\",\"name\":\"odd\"," + field + "}}," + Item("good")));
+        hub.Answer = context =>
+            context.JsonAsync(200, List("{\"metadata\":{\"namespace\":\"kuard-demo\",\"name\":\"odd\"," + field + "}}," + Item("good")));
 
         var listing = await hub.ImportsSource().ListAsync("0", Token);
 
@@ -110,7 +118,11 @@ public sealed class KubeListTests
     {
         await using var hub = await FakeHub.StartAsync();
         var deep = string.Concat(Enumerable.Repeat("{\"a\":", 90)) + "1" + new string('}', 90);
-        hub.Answer = context => context.JsonAsync(200, List("{\"metadata\":{\"namespace\":\"kuard-demo\",\"name\":\"deep\",\"resourceVersion\":\"3\"},\"spec\":" + deep + "}," + Item("good")));
+        hub.Answer = context =>
+            context.JsonAsync(
+                200, List(
+                    "{\"metadata\":{\"namespace\":\"kuard-demo\",\"name\":\"deep\",\"resourceVersion\":\"3\"},\"spec\":" + deep + "},"
+                    + Item("good")));
 
         Assert.Equal(["deep", "good"], (await hub.ImportsSource().ListAsync("0", Token)).Items.Select(i => i.Meta.Key.Name));
     }
@@ -137,7 +149,9 @@ public sealed class KubeListTests
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context => context.JsonAsync(200, text);
         var failure = await Assert.ThrowsAsync<SourceException>(() => hub.ImportsSource().ListAsync("0", Token));
-        Assert.StartsWith("The hub's answer to list serviceimports.networking.fleet.azure.com in all namespaces could not be read: ", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The hub's answer to list serviceimports.networking.fleet.azure.com in all namespaces could not be read: ", failure.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -157,8 +171,10 @@ public sealed class KubeListTests
     {
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context => Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
-        var failure = await Assert.ThrowsAsync<SourceException>(() => hub.ImportsSource(new HubOptions { SilenceGrace = TimeSpan.FromSeconds(0.5) }).ListAsync("0", Token));
-        Assert.Equal("The hub did not answer within 0.5 s to list serviceimports.networking.fleet.azure.com in all namespaces.", failure.Message);
+        var failure = await Assert.ThrowsAsync<SourceException>(
+            () => hub.ImportsSource(new HubOptions { SilenceGrace = TimeSpan.FromSeconds(0.5) }).ListAsync("0", Token));
+        Assert.Equal(
+            "The hub did not answer within 0.5 s to list serviceimports.networking.fleet.azure.com in all namespaces.", failure.Message);
     }
 
     [Fact]
@@ -173,7 +189,10 @@ public sealed class KubeListTests
     public async Task A_version_that_the_server_has_not_reached_counts_as_expired()
     {
         await using var hub = await FakeHub.StartAsync();
-        hub.Answer = context => context.StatusAsync(504, "Timeout", "Too large resource version: 9, current: 3", """{"causes":[{"reason":"ResourceVersionTooLarge","message":"Too large resource version"}],"retryAfterSeconds":1}""");
+        hub.Answer = context =>
+            context.StatusAsync(
+                504, "Timeout", "Too large resource version: 9, current: 3",
+                """{"causes":[{"reason":"ResourceVersionTooLarge","message":"Too large resource version"}],"retryAfterSeconds":1}""");
         await Assert.ThrowsAsync<VersionExpiredException>(() => hub.ImportsSource().ListAsync("9", Token));
     }
 
@@ -181,10 +200,13 @@ public sealed class KubeListTests
     public async Task A_refusal_names_verb_resource_and_namespace()
     {
         await using var hub = await FakeHub.StartAsync();
-        const string words = "serviceimports.networking.fleet.azure.com is forbidden: User \"reader\" cannot list resource \"serviceimports\" in API group \"networking.fleet.azure.com\" at the cluster scope";
+        const string words =
+            "serviceimports.networking.fleet.azure.com is forbidden: User \"reader\" cannot list resource \"serviceimports\" in API "
+            + "group \"networking.fleet.azure.com\" at the cluster scope";
         hub.Answer = context => context.StatusAsync(403, "Forbidden", words);
         var failure = await Assert.ThrowsAsync<AccessDeniedException>(() => hub.ImportsSource().ListAsync("0", Token));
-        Assert.Equal("The hub denied permission to list serviceimports.networking.fleet.azure.com in all namespaces: " + words, failure.Message);
+        Assert.Equal(
+            "The hub denied permission to list serviceimports.networking.fleet.azure.com in all namespaces: " + words, failure.Message);
     }
 
     [Fact]
@@ -211,7 +233,8 @@ public sealed class KubeListTests
             await context.Response.WriteAsync("<html><body>nginx</body></html>");
         };
         var failure = await Assert.ThrowsAsync<SourceException>(() => hub.ImportsSource().ListAsync("0", Token));
-        Assert.Equal("The hub answered 502 to list serviceimports.networking.fleet.azure.com in all namespaces: Bad Gateway", failure.Message);
+        Assert.Equal(
+            "The hub answered 502 to list serviceimports.networking.fleet.azure.com in all namespaces: Bad Gateway", failure.Message);
     }
 
     [Fact]
@@ -222,7 +245,8 @@ public sealed class KubeListTests
         await Assert.ThrowsAsync<KindAbsentException>(() => source.ListAsync("0", Token));
 
         // Meanwhile the kind moved to the preferred version.
-        hub.Discovery = path => path.EndsWith("/v1beta1", StringComparison.Ordinal) ? """{"resources":[{"name":"serviceimports"}]}""" : null;
+        hub.Discovery = path =>
+            path.EndsWith("/v1beta1", StringComparison.Ordinal) ? """{"resources":[{"name":"serviceimports"}]}""" : null;
         hub.Answer = context => context.JsonAsync(200, List(Item("a")));
         Assert.Single((await source.ListAsync("0", Token)).Items);
         Assert.Equal("/apis/networking.fleet.azure.com/v1beta1/serviceimports?resourceVersion=0", hub.Asked.Last());
@@ -234,11 +258,16 @@ public sealed class KubeListTests
         await using var hub = await FakeHub.StartAsync();
         hub.Discovery = path => path.EndsWith("/v1alpha1", StringComparison.Ordinal) ? """{"resources":[]}""" : null;
         var kind = await Assert.ThrowsAsync<KindAbsentException>(() => hub.ImportsSource().ListAsync("0", Token));
-        Assert.Equal("The hub does not serve serviceimports.networking.fleet.azure.com: no version of its API group has this kind. Its CRD is missing.", kind.Message);
+        Assert.Equal(
+            "The hub does not serve serviceimports.networking.fleet.azure.com: no version of its API group has this kind. "
+            + "Its CRD is missing.",
+            kind.Message);
 
         hub.Discovery = _ => "";
         var group = await Assert.ThrowsAsync<KindAbsentException>(() => hub.ImportsSource().ListAsync("0", Token));
-        Assert.StartsWith("The hub does not serve serviceimports.networking.fleet.azure.com: it has no API group networking.fleet.azure.com.", group.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The hub does not serve serviceimports.networking.fleet.azure.com: it has no API group networking.fleet.azure.com.",
+            group.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -268,7 +297,9 @@ public sealed class KubeListTests
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context => context.StatusAsync(401, "Unauthorized", "Unauthorized");
         var failure = await Assert.ThrowsAsync<AccessDeniedException>(() => hub.ImportsSource().ListAsync("0", Token));
-        Assert.Equal("The hub does not accept the credential (401): Unauthorized. Renew it; FleetDns reloads a renewed kubeconfig automatically.", failure.Message);
+        Assert.Equal(
+            "The hub does not accept the credential (401): Unauthorized. Renew it; FleetDns reloads a renewed kubeconfig automatically.",
+            failure.Message);
         Assert.Equal(2, hub.Asked.Count(p => p.StartsWith(FakeHub.Imports, StringComparison.Ordinal)));
     }
 }

@@ -9,8 +9,9 @@ public sealed class KubeWatchTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private static string Event(string type, string name, string version) =>
-        """{"type":"TYPE","object":{"kind":"ServiceImport","metadata":{"namespace":"kuard-demo","name":"NAME","resourceVersion":"VERSION"},"status":{"clusters":[{"cluster":"aks-member-1"}]}}}"""
-            .Replace("TYPE", type, StringComparison.Ordinal).Replace("NAME", name, StringComparison.Ordinal).Replace("VERSION", version, StringComparison.Ordinal);
+        $$"""{"type":"{{type}}","object":{"kind":"ServiceImport","metadata":"""
+        + $$"""{"namespace":"kuard-demo","name":"{{name}}","resourceVersion":"{{version}}"},"status":"""
+        + """{"clusters":[{"cluster":"aks-member-1"}]}}}""";
 
     private static async Task<List<WatchEvent<ServiceImport>>> ReadAsync(FakeHub hub)
     {
@@ -31,12 +32,15 @@ public sealed class KubeWatchTests
         {
             await context.LineAsync(Event("ADDED", "a", "11"));
             await context.LineAsync(Event("MODIFIED", "a", "12") + "\n" + Event("DELETED", "a", "13"));
-            await context.LineAsync("""{"type":"BOOKMARK","object":{"kind":"ServiceImport","metadata":{"resourceVersion":"19","creationTimestamp":null},"spec":{}}}""");
+            await context.LineAsync(
+                """{"type":"BOOKMARK","object":{"kind":"ServiceImport","metadata":"""
+                + """{"resourceVersion":"19","creationTimestamp":null},"spec":{}}}""");
         };
 
         var events = await ReadAsync(hub);
 
-        Assert.Equal([WatchKind.Opened, WatchKind.Upsert, WatchKind.Upsert, WatchKind.Delete, WatchKind.Bookmark], events.Select(e => e.Kind));
+        Assert.Equal(
+            [WatchKind.Opened, WatchKind.Upsert, WatchKind.Upsert, WatchKind.Delete, WatchKind.Bookmark], events.Select(e => e.Kind));
         Assert.Equal([null, "11", "12", "13", "19"], events.Select(e => e.Version));
         Assert.Equal(Facts.Key("a"), events[3].Key);
         Assert.Equal(FakeHub.Imports + "?watch=true&allowWatchBookmarks=true&timeoutSeconds=300&resourceVersion=10", hub.Asked.Last());
@@ -72,7 +76,9 @@ public sealed class KubeWatchTests
             await context.LineAsync(text[40..]);
             await context.LineAsync("{\"type\":");
             await context.LineAsync("");
-            await context.LineAsync("""{"type":"ADDED","object":{"metadata":{"namespace":"kuard-demo","name":"b","resourceVersion":"12"},"status":{"clusters":7}}}""");
+            await context.LineAsync(
+                """{"type":"ADDED","object":{"metadata":"""
+                + """{"namespace":"kuard-demo","name":"b","resourceVersion":"12"},"status":{"clusters":7}}}""");
             await context.LineAsync("""{"type":"ADDED","object":{"metadata":{"namespace":"kuard-demo","name":"c"}}}""");
             await context.LineAsync("""{"type":"SOMETHING","object":{"metadata":{"name":"d","resourceVersion":"13"}}}""");
             await context.LineAsync("[]");
@@ -81,7 +87,9 @@ public sealed class KubeWatchTests
 
         var events = await ReadAsync(hub);
 
-        Assert.Equal([WatchKind.Opened, WatchKind.Upsert, .. Enumerable.Repeat(WatchKind.Unreadable, 5), WatchKind.Upsert], events.Select(e => e.Kind));
+        Assert.Equal(
+            [WatchKind.Opened, WatchKind.Upsert, .. Enumerable.Repeat(WatchKind.Unreadable, 5), WatchKind.Upsert],
+            events.Select(e => e.Kind));
         Assert.Equal((Facts.Key("b"), "12", "clusters is not a list"), (events[3].Key, events[3].Version, events[3].Problem));
         Assert.Equal("metadata.resourceVersion is missing", events[4].Problem);
         Assert.Equal("unknown event type SOMETHING", events[5].Problem);
@@ -94,7 +102,10 @@ public sealed class KubeWatchTests
         hub.Answer = context => context.StatusAsync(410, "Expired", "too old resource version: 10 (99)");
         await Assert.ThrowsAsync<VersionExpiredException>(() => ReadAsync(hub));
 
-        hub.Answer = context => context.LineAsync("""{"type":"ERROR","object":{"kind":"Status","status":"Failure","message":"too old resource version: 10 (99)","reason":"Expired","code":410}}""");
+        hub.Answer = context =>
+            context.LineAsync(
+                """{"type":"ERROR","object":"""
+                + """{"kind":"Status","status":"Failure","message":"too old resource version: 10 (99)","reason":"Expired","code":410}}""");
         var failure = await Assert.ThrowsAsync<VersionExpiredException>(() => ReadAsync(hub));
         Assert.Equal("too old resource version: 10 (99)", failure.Message);
     }
@@ -103,8 +114,10 @@ public sealed class KubeWatchTests
     public async Task Other_errors_in_the_stream_are_temporary_failures()
     {
         await using var hub = await FakeHub.StartAsync();
-        hub.Answer = context => context.LineAsync("""{"type":"ERROR","object":{"kind":"Status","message":"etcd leader changed","code":500}}""");
-        Assert.Contains("etcd leader changed", (await Assert.ThrowsAsync<SourceException>(() => ReadAsync(hub))).Message, StringComparison.Ordinal);
+        hub.Answer = context =>
+            context.LineAsync("""{"type":"ERROR","object":{"kind":"Status","message":"etcd leader changed","code":500}}""");
+        Assert.Contains(
+            "etcd leader changed", (await Assert.ThrowsAsync<SourceException>(() => ReadAsync(hub))).Message, StringComparison.Ordinal);
 
         hub.Answer = context => context.LineAsync("""{"type":"ERROR","object":{"kind":"Status","message":"Unauthorized","code":401}}""");
         await Assert.ThrowsAsync<SourceException>(() => ReadAsync(hub));
@@ -115,7 +128,8 @@ public sealed class KubeWatchTests
     {
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context => context.Response.WriteAsync(Event("ADDED", "a", "11")[..30]);
-        Assert.Equal("The hub's answer to watch serviceimports.networking.fleet.azure.com in all namespaces was cut off in the middle of an event.",
+        Assert.Equal(
+            "The hub's answer to watch serviceimports.networking.fleet.azure.com in all namespaces was cut off in the middle of an event.",
             (await Assert.ThrowsAsync<SourceException>(() => ReadAsync(hub))).Message);
 
         hub.Answer = async context =>
@@ -131,7 +145,9 @@ public sealed class KubeWatchTests
     {
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context => context.StatusAsync(403, "Forbidden", "no");
-        Assert.Equal("The hub denied permission to watch serviceimports.networking.fleet.azure.com in all namespaces: no", (await Assert.ThrowsAsync<AccessDeniedException>(() => ReadAsync(hub))).Message);
+        Assert.Equal(
+            "The hub denied permission to watch serviceimports.networking.fleet.azure.com in all namespaces: no",
+            (await Assert.ThrowsAsync<AccessDeniedException>(() => ReadAsync(hub))).Message);
     }
 
     [Fact]

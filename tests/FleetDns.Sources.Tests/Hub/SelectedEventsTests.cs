@@ -15,7 +15,11 @@ public sealed class SelectedEventsTests
     private static async Task<FakeHub> StartAsync()
     {
         var hub = await FakeHub.StartAsync();
-        hub.Discovery = path => path == "/api/v1" ? """{"kind":"APIResourceList","groupVersion":"v1","resources":[{"name":"events","namespaced":true,"kind":"Event","verbs":["list"]}]}""" : null;
+        const string kinds = """
+            {"kind":"APIResourceList","groupVersion":"v1",
+             "resources":[{"name":"events","namespaced":true,"kind":"Event","verbs":["list"]}]}
+            """;
+        hub.Discovery = path => path == "/api/v1" ? kinds : null;
         return hub;
     }
 
@@ -32,18 +36,24 @@ public sealed class SelectedEventsTests
         ["source"] = new JsonObject { ["component"] = "trafficmanagerprofile-controller" },
     }.ToJsonString();
 
-    private static KubeListWatch<HubEvent> Source(FakeHub hub) => new(() => hub.Client, HubKinds.Events, new HubEventDecoder(), new HubOptions(), TimeProvider.System);
+    private static KubeListWatch<HubEvent> Source(FakeHub hub) =>
+        new(() => hub.Client, HubKinds.Events, new HubEventDecoder(), new HubOptions(), TimeProvider.System);
 
     [Fact]
     public async Task Frequent_kinds_are_excluded_by_the_server_and_unknown_ones_skipped()
     {
         await using var hub = await StartAsync();
-        hub.Answer = context => context.JsonAsync(200, $$"""{"items":[{{Event("a", "TrafficManagerProfile")}},{{Event("b", "SomebodysOperator")}}],"metadata":{"resourceVersion":"42"} }""");
+        hub.Answer = context => context.JsonAsync(200, $$"""
+            {"items":[{{Event("a", "TrafficManagerProfile")}},{{Event("b", "SomebodysOperator")}}],
+             "metadata":{"resourceVersion":"42"} }
+            """);
 
         var listing = await Source(hub).ListAsync("0", Token);
 
         var one = Assert.Single(listing.Items);
-        Assert.Equal((new ObjectRef("TrafficManagerProfile", new ObjectKey("kuard-demo", "web")), "Warning", "AzureAPIError", "Failed", 3, "trafficmanagerprofile-controller"), (one.Involved, one.Type, one.Reason, one.Message, one.Count, one.Source));
+        Assert.Equal(
+            (new ObjectRef("TrafficManagerProfile", new ObjectKey("kuard-demo", "web")), "Warning", "AzureAPIError", "Failed", 3,
+            "trafficmanagerprofile-controller"), (one.Involved, one.Type, one.Reason, one.Message, one.Count, one.Source));
         Assert.Equal(new DateTimeOffset(2026, 6, 9, 10, 12, 12, TimeSpan.Zero), one.Last);
         var asked = Uri.UnescapeDataString(hub.Asked.Last());
         Assert.StartsWith("/api/v1/events?resourceVersion=0&fieldSelector=involvedObject.kind!=Pod,", asked, StringComparison.Ordinal);
@@ -56,7 +66,10 @@ public sealed class SelectedEventsTests
         await using var hub = await StartAsync();
         hub.Answer = async context =>
         {
-            foreach (var line in (string[])[$$"""{"type":"ADDED","object":{{Event("b", "SomebodysOperator", "8")}}}""", $$"""{"type":"ADDED","object":{{Event("a", "MemberCluster", "9")}}}"""])
+            foreach (
+                var line in (string[])[
+                    $$"""{"type":"ADDED","object":{{Event("b", "SomebodysOperator", "8")}}}""",
+                    $$"""{"type":"ADDED","object":{{Event("a", "MemberCluster", "9")}}}"""])
             {
                 await context.Response.WriteAsync(line + "\n", Token);
             }
@@ -68,7 +81,8 @@ public sealed class SelectedEventsTests
             events.Add(each);
         }
 
-        Assert.Equal([(WatchKind.Opened, null), (WatchKind.Bookmark, "8"), (WatchKind.Upsert, "9")], events.Select(e => (e.Kind, e.Version)));
+        Assert.Equal(
+            [(WatchKind.Opened, null), (WatchKind.Bookmark, "8"), (WatchKind.Upsert, "9")], events.Select(e => (e.Kind, e.Version)));
         Assert.Contains("&fieldSelector=involvedObject.kind!=Pod,", Uri.UnescapeDataString(hub.Asked.Last()), StringComparison.Ordinal);
     }
 
@@ -77,6 +91,8 @@ public sealed class SelectedEventsTests
     {
         await using var hub = await FakeHub.StartAsync();
         hub.Discovery = path => path == "/api/v1" ? """{"resources":[]}""" : null;
-        Assert.Equal("The hub does not serve events.", (await Assert.ThrowsAsync<KindAbsentException>(() => Source(hub).ListAsync("0", Token))).Message);
+        Assert.Equal(
+            "The hub does not serve events.",
+            (await Assert.ThrowsAsync<KindAbsentException>(() => Source(hub).ListAsync("0", Token))).Message);
     }
 }

@@ -14,13 +14,18 @@ public sealed class OwnedYamlTests
             "annotations": {},
             "finalizers": ["networking.fleet.azure.com/cleanup"],
             "managedFields": [
-              {"manager": "kubectl-client-side-apply", "operation": "Update", "fieldsV1": {"f:spec": {"f:profile": {"f:name": {}}, "f:ports": {".": {}, "k:{\"port\":80}": {".": {}, "f:port": {}}}, "f:rules": {}}}},
+              {"manager": "kubectl-client-side-apply", "operation": "Update",
+               "fieldsV1": {"f:spec": {"f:profile": {"f:name": {}}, "f:ports": {".": {}, "k:{\"port\":80}": {".": {}, "f:port": {}}},
+                "f:rules": {}}}},
               {"manager": "fleetdns", "operation": "Update", "fieldsV1": {"f:spec": {"f:weight": {}}}},
-              {"manager": "hub-net-controller-manager", "operation": "Update", "fieldsV1": {"f:metadata": {"f:finalizers": {".": {}, "v:\"networking.fleet.azure.com/cleanup\"": {}}}}},
-              {"manager": "hub-net-controller-manager", "operation": "Update", "subresource": "status", "fieldsV1": {"f:status": {"f:endpoints": {}}}}
+              {"manager": "hub-net-controller-manager", "operation": "Update",
+               "fieldsV1": {"f:metadata": {"f:finalizers": {".": {}, "v:\"networking.fleet.azure.com/cleanup\"": {}}}}},
+              {"manager": "hub-net-controller-manager", "operation": "Update", "subresource": "status",
+               "fieldsV1": {"f:status": {"f:endpoints": {}}}}
             ]
           },
-          "spec": {"profile": {"name": "atm"}, "weight": 40, "ports": [{"port": 80, "name": "true"}], "rules": [{"op": "add", "values": [1, 2]}]},
+          "spec": {"profile": {"name": "atm"}, "weight": 40, "ports": [{"port": 80, "name": "true"}],
+            "rules": [{"op": "add", "values": [1, 2]}]},
           "status": {"endpoints": [{"name": "e#1", "weight": 40}]}
         }
         """)!;
@@ -69,11 +74,16 @@ public sealed class OwnedYamlTests
     [Fact]
     public void Hostile_text_stays_on_its_line()
     {
-        var body = new JsonObject { ["metadata"] = new JsonObject { ["name"] = "a\nkind: Secret\u202e\u0007<script>", ["1: x"] = "no", ["empty"] = "" } };
+        var body = new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["name"] = "a\nkind: Secret\u202e\u0007<script>", ["1: x"] = "no", ["empty"] = "" },
+        };
 
         var lines = OwnedYaml.Of(body);
 
-        Assert.Equal(["metadata:", "name: \"a\\nkind: Secret\\u202E\\u0007\\u003Cscript\\u003E\"", "\"1: x\": \"no\"", "empty: \"\""], lines.Select(line => line.Text));
+        Assert.Equal(
+            ["metadata:", "name: \"a\\nkind: Secret\\u202E\\u0007\\u003Cscript\\u003E\"", "\"1: x\": \"no\"", "empty: \"\""],
+            lines.Select(line => line.Text));
     }
 
     [Fact]

@@ -8,7 +8,8 @@ public sealed class YamlDocumentsTests
     [Fact]
     public void Several_documents_have_their_lines_lists_are_split_and_empty_ones_skipped()
     {
-        var reading = YamlDocuments.Read("# first\n---\nkind: A\nmetadata: {name: a}\n---\n---\nkind: List\nitems:\n- kind: B\n- kind: C\n");
+        var reading =
+            YamlDocuments.Read("# first\n---\nkind: A\nmetadata: {name: a}\n---\n---\nkind: List\nitems:\n- kind: B\n- kind: C\n");
         Assert.Empty(reading.Problems);
         Assert.Equal(["A", "B", "C"], reading.Documents.Select(d => d["kind"]!.GetValue<string>()));
         Assert.Equal(3, reading.Lines[0]);
@@ -75,13 +76,16 @@ public sealed class YamlDocumentsTests
     }
 
     [Theory]
-    [InlineData("a: 5"), InlineData("a: -5"), InlineData("a: 1.50"), InlineData("a: true"), InlineData("a: '0100'"), InlineData("a: 2026-01-01"), InlineData("a: ~"), InlineData("5: a")]
+    [InlineData("a: 5"), InlineData("a: -5"), InlineData("a: 1.50"), InlineData("a: true"), InlineData("a: '0100'"),
+        InlineData("a: 2026-01-01"), InlineData("a: ~"), InlineData("5: a")]
     public void What_is_read_as_it_looks_has_no_note(string yaml) => Assert.Empty(YamlDocuments.Read(yaml).Notes);
 
     [Fact]
     public void Every_field_is_found_by_its_path()
     {
-        var reading = YamlDocuments.Read("kind: A\nmetadata:\n  annotations:\n    a.b/c: x\nspec:\n  rules:\n  - name: r\n    weight: 5\n---\nkind: List\nitems:\n- kind: B\n  spec: {weight: 1}\n");
+        var reading = YamlDocuments.Read(
+            "kind: A\nmetadata:\n  annotations:\n    a.b/c: x\nspec:\n  rules:\n  - name: r\n    weight: 5\n---\nkind: List\nitems:\n- "
+            + "kind: B\n  spec: {weight: 1}\n");
         var (first, second) = (reading.Places[0], reading.Places[1]);
         Assert.Equal((4, 5), first.Find("metadata.annotations[a.b/c]"));
         Assert.Equal((8, 5), first.Find("spec.rules[0].weight"));
@@ -97,19 +101,43 @@ public sealed class YamlDocumentsTests
     [Fact]
     public void A_billion_laughs_a_deep_well_and_a_large_text_are_refused_at_once()
     {
-        var laughs = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + string.Concat(Enumerable.Range(1, 12).Select(i => $"{(char)('a' + i)}: &{(char)('a' + i)} [{string.Join(',', Enumerable.Repeat($"*{(char)('a' + i - 1)}", 10))}]\n"));
+        var laughs = "a: &a [x,x,x,x,x,x,x,x,x,x]\n"
+            + string.Concat(
+                Enumerable.Range(1, 12)
+                .Select(
+                    i => $"{(char)('a' + i)}: &{(char)('a' + i)} "
+                        + $"[{string.Join(',', Enumerable.Repeat($"*{(char)('a' + i - 1)}", 10))}]\n"));
         Assert.Contains("with aliases resolved", Assert.Single(YamlDocuments.Read(laughs).Problems).Words, StringComparison.Ordinal);
-        Assert.Contains("more than 64 levels", Assert.Single(YamlDocuments.Read("a: " + new string('[', 2000) + new string(']', 2000)).Problems).Words, StringComparison.Ordinal);
-        Assert.Contains("characters", Assert.Single(YamlDocuments.Read(new string(' ', YamlDocuments.LargestText + 1)).Problems).Words, StringComparison.Ordinal);
-        Assert.Contains("documents", Assert.Single(YamlDocuments.Read(string.Concat(Enumerable.Repeat("---\na: 1\n", YamlDocuments.MostDocuments + 2))).Problems).Words, StringComparison.Ordinal);
+        Assert.Contains(
+            "more than 64 levels", Assert.Single(YamlDocuments.Read("a: " + new string('[', 2000) + new string(']', 2000)).Problems).Words,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "characters", Assert.Single(YamlDocuments.Read(new string(' ', YamlDocuments.LargestText + 1)).Problems).Words,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "documents",
+            Assert.Single(
+                YamlDocuments.Read(string.Concat(Enumerable.Repeat("---\na: 1\n", YamlDocuments.MostDocuments + 2))).Problems).Words,
+                StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("plain"), InlineData(""), InlineData("5"), InlineData("yes"), InlineData("null"), InlineData("1e3"), InlineData("- a"), InlineData("a: b"), InlineData("#x"), InlineData("a #b"), InlineData("'q'"), InlineData("\"q\"")]
-    [InlineData("line\nline"), InlineData("trailing \nblank"), InlineData("tab\there"), InlineData("\u202eright to left\u2028"), InlineData("fleet-${MEMBER-CLUSTER-NAME}-x"), InlineData("${X}"), InlineData("*a"), InlineData("&a"), InlineData("!t"), InlineData("%d"), InlineData("@a"), InlineData("a,b"), InlineData("[x]"), InlineData("{x}"), InlineData("---"), InlineData("..."), InlineData("1.0.0"), InlineData("12:30:45"), InlineData(" lead"), InlineData("\n"), InlineData("a\n\n"), InlineData("é"), InlineData("/metadata/annotations/a~1b")]
+    [InlineData("plain"), InlineData(""), InlineData("5"), InlineData("yes"), InlineData("null"), InlineData("1e3"), InlineData("- a"),
+        InlineData("a: b"), InlineData("#x"), InlineData("a #b"), InlineData("'q'"), InlineData("\"q\"")]
+    [InlineData("line\nline"), InlineData("trailing \nblank"), InlineData("tab\there"), InlineData("\u202eright to left\u2028"),
+        InlineData("fleet-${MEMBER-CLUSTER-NAME}-x"), InlineData("${X}"), InlineData("*a"), InlineData("&a"), InlineData("!t"),
+        InlineData("%d"), InlineData("@a"), InlineData("a,b"), InlineData("[x]"), InlineData("{x}"), InlineData("---"), InlineData("..."),
+        InlineData("1.0.0"), InlineData("12:30:45"), InlineData(" lead"), InlineData("\n"), InlineData("a\n\n"), InlineData("é"),
+        InlineData("/metadata/annotations/a~1b")]
     public void Whatever_is_written_reads_back_the_same(string text)
     {
-        var document = new JsonObject { ["kind"] = "A", ["text"] = text, ["list"] = new JsonArray(text, new JsonObject { ["x"] = text, ["y"] = new JsonArray(1, 2.5, true, null) }, new JsonArray()), [text.Length == 0 ? "e" : text + "k"] = new JsonObject() };
+        var document = new JsonObject
+        {
+            ["kind"] = "A",
+            ["text"] = text,
+            ["list"] = new JsonArray(text, new JsonObject { ["x"] = text, ["y"] = new JsonArray(1, 2.5, true, null) }, new JsonArray()),
+            [text.Length == 0 ? "e" : text + "k"] = new JsonObject(),
+        };
         var yaml = YamlDocuments.Write(document);
         var reading = YamlDocuments.Read(yaml);
         Assert.True(reading.Problems.IsEmpty, yaml + reading.Problems.FirstOrDefault());
@@ -118,18 +146,25 @@ public sealed class YamlDocumentsTests
     }
 
     [Fact]
-    public void It_is_written_as_people_write_it() => Assert.Equal("""
-        apiVersion: v1
-        kind: Service
-        metadata:
-          name: web
-          annotations:
-            a/b: "1"
-        spec:
-          ports:
-          - port: 80
-            targetPort: http
-          empty: []
+    public void It_is_written_as_people_write_it()
+    {
+        var service = JsonNode.Parse("""
+            {"apiVersion":"v1","kind":"Service","metadata":{"name":"web","annotations":{"a/b":"1"}},
+             "spec":{"ports":[{"port":80,"targetPort":"http"}],"empty":[]}}
+            """)!;
+        Assert.Equal("""
+            apiVersion: v1
+            kind: Service
+            metadata:
+              name: web
+              annotations:
+                a/b: "1"
+            spec:
+              ports:
+              - port: 80
+                targetPort: http
+              empty: []
 
-        """.ReplaceLineEndings("\n"), YamlDocuments.Write(JsonNode.Parse("""{"apiVersion":"v1","kind":"Service","metadata":{"name":"web","annotations":{"a/b":"1"}},"spec":{"ports":[{"port":80,"targetPort":"http"}],"empty":[]}}""")!));
+            """.ReplaceLineEndings("\n"), YamlDocuments.Write(service));
+    }
 }

@@ -64,7 +64,9 @@ public sealed class YamlEditsTests
             patches.Add(new JsonObject { ["op"] = "add", ["path"] = "/metadata/annotations/a", ["value"] = "1" });
             patches.Add(new JsonObject { ["op"] = "add", ["path"] = "/metadata/annotations/b", ["value"] = "2" });
         });
-        Assert.Contains("      # weights of the east\n      - op: add\n        path: /metadata/annotations/a\n        value: \"1\"\n      - op: add\n", edited, StringComparison.Ordinal);
+        Assert.Contains(
+            "      # weights of the east\n      - op: add\n        path: /metadata/annotations/a\n        value: \"1\"\n      - op: add\n",
+            edited, StringComparison.Ordinal);
         Assert.Contains("&all", edited, StringComparison.Ordinal);
         Assert.EndsWith("# the end", edited, StringComparison.Ordinal);
     }
@@ -74,7 +76,8 @@ public sealed class YamlEditsTests
     {
         var edited = Edit((documents, origins) =>
         {
-            documents.Insert(0, new JsonObject { ["kind"] = "Namespace", ["apiVersion"] = "v1", ["metadata"] = new JsonObject { ["name"] = "shop" } });
+            documents.Insert(
+                0, new JsonObject { ["kind"] = "Namespace", ["apiVersion"] = "v1", ["metadata"] = new JsonObject { ["name"] = "shop" } });
             origins.Insert(0, null);
             documents.RemoveAt(1);
             origins.RemoveAt(1);
@@ -87,7 +90,10 @@ public sealed class YamlEditsTests
     [Fact]
     public void Other_uses_of_an_anchor_are_never_changed_with_it()
     {
-        var edited = Edit((documents, _) => documents[1]["spec"]!["policy"]!["overrideRules"]![0]!["clusterSelector"]!["clusterSelectorTerms"] = new JsonArray(new JsonObject()));
+        var edited = Edit(
+            (documents, _) =>
+                documents[1]["spec"]!["policy"]!["overrideRules"]![0]!["clusterSelector"]!["clusterSelectorTerms"] =
+                new JsonArray(new JsonObject()));
         var rules = YamlDocuments.Read(edited).Documents[1]["spec"]!["policy"]!["overrideRules"]!.AsArray();
         Assert.Single(rules[0]!["clusterSelector"]!["clusterSelectorTerms"]!.AsArray());
         Assert.Empty(rules[1]!["clusterSelector"]!["clusterSelectorTerms"]!.AsArray());
@@ -97,7 +103,9 @@ public sealed class YamlEditsTests
     [Fact]
     public void A_list_of_objects_is_rewritten_rather_than_wrong()
     {
-        const string list = "kind: List\napiVersion: v1\nitems:\n- {kind: Namespace, apiVersion: v1, metadata: {name: a}}\n- {kind: Namespace, apiVersion: v1, metadata: {name: b}}\n";
+        const string list =
+            "kind: List\napiVersion: v1\nitems:\n- {kind: Namespace, apiVersion: v1, metadata: {name: a}}\n- {kind: Namespace, "
+            + "apiVersion: v1, metadata: {name: b}}\n";
         var before = YamlDocuments.Read(list).Documents;
         var after = before.Select(d => (JsonObject)d.DeepClone()).ToImmutableArray();
         after[1]["metadata"]!["name"] = "c";
@@ -113,7 +121,8 @@ public sealed class YamlEditsTests
         change(after, origins);
         var edited = YamlEdits.Apply(Text, before, [.. after], [.. origins]);
         Assert.Equal(after.Select(d => d.ToJsonString()).Count(), YamlDocuments.Read(edited).Documents.Length);
-        Assert.All(YamlDocuments.Read(edited).Documents.Zip(after), pair => Assert.True(JsonNode.DeepEquals(pair.First, pair.Second), edited));
+        Assert.All(
+            YamlDocuments.Read(edited).Documents.Zip(after), pair => Assert.True(JsonNode.DeepEquals(pair.First, pair.Second), edited));
         return edited;
     }
 }

@@ -18,7 +18,10 @@ public sealed class YamlFaultsTests
     [InlineData("spec:\n\u00a0\u00a0port: 80\n", 6, 1, "A no-break space (U+00A0) is in the indentation")]
     [InlineData("spec:\n  port:\u00a080\n", 6, 8, "A no-break space (U+00A0) is in column 8, after port:")]
     [InlineData("spec: rg\u200b\n", 5, 9, "A zero-width space (U+200B)")]
-    [InlineData("spec: \"r\u00adg\"\n", 5, 9, "A soft hyphen (U+00AD) is in column 9, after spec: \"r. It is invisible, and kubectl treats it as part of the text. Remove it, or write it as \\u00AD")]
+    [InlineData(
+        "spec: \"r\u00adg\"\n", 5, 9,
+        "A soft hyphen (U+00AD) is in column 9, after spec: \"r. It is invisible, and kubectl treats it as part of the text. Remove it, "
+        + "or write it as \\u00AD")]
     [InlineData("\ufeffspec: rg\n", 5, 1, "A byte order mark (U+FEFF)")]
     [InlineData("spec: r\u202eg\n", 5, 8, "A bidirectional control character (U+202E)")]
     [InlineData("spec: a\u0007\n", 5, 8, "A control character (U+0007)")]
@@ -76,7 +79,8 @@ public sealed class YamlFaultsTests
     [InlineData("json: {\n\t\"a\": \"1\"\n\t}\n")]
     [InlineData("script: |\n  cat <<EOF > x\n  a\n  EOF\n")]
     [InlineData("- a: 'b: c'\n  d: \"e - f\"\n- it's\n", "items:\n")]
-    public void What_is_right_is_left_alone(string text, string before = "") => Assert.Empty(YamlDocuments.Read(Head + before + text).Problems);
+    public void What_is_right_is_left_alone(string text, string before = "") =>
+        Assert.Empty(YamlDocuments.Read(Head + before + text).Problems);
 
     [Fact]
     public void A_document_at_fault_does_not_hide_the_others()

@@ -9,12 +9,17 @@ public sealed class YamlPasteTests
     private const string B = "apiVersion: v1\nkind: B\nmetadata:\n  name: b\n";
 
     [Theory]
-    [InlineData($"cat <<EOF | kubectl apply -f -\n{A}EOF\n", "A", "This line is a shell command. The lines between it and EOF in line 6 are read.")]
+    [InlineData(
+        $"cat <<EOF | kubectl apply -f -\n{A}EOF\n", "A", "This line is a shell command. The lines between it and EOF in line 6 are read.")]
     [InlineData($"kubectl apply -f - <<'EOF'\n{A}EOF", "A", "shell command")]
     [InlineData($"$ kubectl apply -f - <<\"YAML\"\n{A}YAML\n$ \n", "A", "shell command")]
-    [InlineData($"user@host:~/x$ cat << EOF | kubectl apply --server-side -f -\n{A}EOF\ntrafficmanagerprofile.networking.fleet.azure.com/a created\n", "A", "shell command")]
+    [InlineData(
+        $"user@host:~/x$ cat << EOF | kubectl apply --server-side -f -\n{A}EOF\ntrafficmanagerprofile.networking.fleet.azure.com/a "
+        + "created\n", "A", "shell command")]
     [InlineData($"# cat <<EOF | kubectl apply -f -\n{A}EOF\n", "A", "shell command")]
-    [InlineData($"export NS=x\nkubectl create ns x\ncat <<EOF | kubectl apply -f -\n{A}EOF\nkubectl apply -f - <<EOF\n{B}EOF\n", "A B", "Shell commands and their output are ignored: lines 1, 2.")]
+    [InlineData(
+        $"export NS=x\nkubectl create ns x\ncat <<EOF | kubectl apply -f -\n{A}EOF\nkubectl apply -f - <<EOF\n{B}EOF\n", "A B",
+        "Shell commands and their output are ignored: lines 1, 2.")]
     [InlineData("cat <<EOF | kubectl apply -f -\n> apiVersion: v1\n> kind: A\n> metadata:\n>   name: a\n> EOF\n", "A", "shell command")]
     [InlineData("cat <<-EOF | kubectl apply -f -\n\tapiVersion: v1\n\tkind: A\n\tmetadata:\n\t  name: a\n\tEOF\n", "A", "shell command")]
     [InlineData($"sudo tee x.yaml <<EOF\n{A}EOF\n", "A", "shell command")]
@@ -27,7 +32,9 @@ public sealed class YamlPasteTests
     [InlineData(" 9 apiVersion: v1\n10 kind: A\n11 metadata:\n12   name: a\n", "A", "line numbers")]
     [InlineData("1: apiVersion: v1\n2: kind: A\n3: metadata:\n4:   name: a\n5:\n", "A", "line numbers")]
     [InlineData("   1 │ apiVersion: v1\n   2 │ kind: A\n   3 │ metadata:\n   4 │   name: a\n", "A", "line numbers")]
-    [InlineData("diff --git a/x b/x\nnew file mode 100644\nindex 000..1\n--- /dev/null\n+++ b/x\n@@ -0,0 +1,4 @@\n+apiVersion: v1\n+kind: A\n+metadata:\n+  name: a\n", "A", "diff of new files")]
+    [InlineData(
+        "diff --git a/x b/x\nnew file mode 100644\nindex 000..1\n--- /dev/null\n+++ b/x\n@@ -0,0 +1,4 @@\n+apiVersion: v1\n+kind: "
+        + "A\n+metadata:\n+  name: a\n", "A", "diff of new files")]
     [InlineData("+apiVersion: v1\n+kind: A\n+metadata:\n+  name: a\n", "A", "diff of new files")]
     [InlineData("> apiVersion: v1\n> kind: A\n> metadata:\n>   name: a\n", "A", "The > at the beginning")]
     [InlineData("apiVersion: v1\rkind: A\rmetadata:\r  name: a\r$ ls\r", "A", "shell command")]
@@ -60,7 +67,8 @@ public sealed class YamlPasteTests
     [Fact]
     public void What_a_shell_would_have_done_to_the_text_is_done_or_reported()
     {
-        var reading = YamlDocuments.Read($"cat <<EOF | kubectl apply -f -\n{A}spec: [\"\\${{MEMBER-CLUSTER-NAME}}\", \"x-${{MEMBER-CLUSTER-NAME}}\"]\nEOF\n");
+        var reading = YamlDocuments.Read(
+            $"cat <<EOF | kubectl apply -f -\n{A}spec: [\"\\${{MEMBER-CLUSTER-NAME}}\", \"x-${{MEMBER-CLUSTER-NAME}}\"]\nEOF\n");
         Assert.Equal("[\"${MEMBER-CLUSTER-NAME}\",\"x-${MEMBER-CLUSTER-NAME}\"]", reading.Documents[0]["spec"]!.ToJsonString());
         Assert.Contains(reading.Notes, n => n.Line == 6 && n.Words.Contains("A shell would replace it", StringComparison.Ordinal));
 

@@ -43,15 +43,19 @@ public sealed class SandboxHubTests(SandboxFixture fixture) : IClassFixture<Sand
         await using var world = new RunningHub(_sandbox);
         var backend = (await world.Caches.Of(HubKinds.Backends).WhenAsync(s => s.Items.ContainsKey(s_backend))).Items[s_backend];
         var writer = new HubWriter(_ => world.Client, TimeProvider.System);
-        var tooMuch = await writer.PatchBackendWeightAsync(new WeightChange(s_backend, backend.Meta.ResourceVersion, 100, 1001), s_by, true, TestContext.Current.CancellationToken);
+        var tooMuch = await writer.PatchBackendWeightAsync(
+            new WeightChange(s_backend, backend.Meta.ResourceVersion, 100, 1001), s_by, true, TestContext.Current.CancellationToken);
         Assert.Equal(WriteResult.Invalid, tooMuch.Result);
         Assert.Contains("spec.weight", tooMuch.Message, StringComparison.Ordinal);
 
-        var gone = await writer.PatchBackendWeightAsync(new WeightChange(new ObjectKey("kuard-demo", "none"), "1", 1, 2), s_by, true, TestContext.Current.CancellationToken);
+        var gone = await writer.PatchBackendWeightAsync(
+            new WeightChange(new ObjectKey("kuard-demo", "none"), "1", 1, 2), s_by, true, TestContext.Current.CancellationToken);
         Assert.Equal(WriteResult.Gone, gone.Result);
 
         using var reader = HubClient.Open(_sandbox.Kubeconfig + "-reader", null);
-        var denied = await new HubWriter(_ => reader, TimeProvider.System).PatchBackendWeightAsync(new WeightChange(s_backend, backend.Meta.ResourceVersion, 100, 1), s_by, true, TestContext.Current.CancellationToken);
+        var denied = await new HubWriter(_ => reader, TimeProvider.System)
+            .PatchBackendWeightAsync(
+                new WeightChange(s_backend, backend.Meta.ResourceVersion, 100, 1), s_by, true, TestContext.Current.CancellationToken);
         Assert.Equal(WriteResult.Denied, denied.Result);
     }
 
@@ -67,7 +71,8 @@ public sealed class SandboxHubTests(SandboxFixture fixture) : IClassFixture<Sand
         await _sandbox.FaultOnAsync(fault);
         try
         {
-            var lost = await world.Caches.Of(HubKinds.Imports).WhenAsync(s => s.Freshness.State == state && s.Freshness.Problem?.Contains(words, StringComparison.Ordinal) == true);
+            var lost = await world.Caches.Of(HubKinds.Imports)
+                .WhenAsync(s => s.Freshness.State == state && s.Freshness.Problem?.Contains(words, StringComparison.Ordinal) == true);
             Assert.Single(lost.Items);
         }
         finally
@@ -104,13 +109,19 @@ public sealed class SandboxHubTests(SandboxFixture fixture) : IClassFixture<Sand
     [Fact]
     public async Task Changes_of_a_silent_hub_are_caught_up()
     {
-        await using var world = new RunningHub(_sandbox, RunningHub.Impatient with { WatchTimeout = TimeSpan.FromSeconds(1), SilenceGrace = TimeSpan.FromSeconds(2) });
-        var before = (await world.Caches.Of(HubKinds.Backends).WhenAsync(s => s.Freshness.State == SourceState.Live && s.Items.ContainsKey(s_backend))).Items[s_backend];
+        await using var world = new RunningHub(
+            _sandbox, RunningHub.Impatient with { WatchTimeout = TimeSpan.FromSeconds(1), SilenceGrace = TimeSpan.FromSeconds(2) });
+        var before = (
+            await world.Caches.Of(HubKinds.Backends)
+            .WhenAsync(s => s.Freshness.State == SourceState.Live && s.Items.ContainsKey(s_backend))).Items[s_backend];
         var change = new WeightChange(s_backend, before.Meta.ResourceVersion, before.Weight, before.Weight == 70 ? 30 : 70);
         await _sandbox.FaultOnAsync("hub-silence");
         try
         {
-            Assert.Equal(WriteResult.Accepted, (await new HubWriter(_ => world.Client, TimeProvider.System).PatchBackendWeightAsync(change, s_by, false, TestContext.Current.CancellationToken)).Result);
+            Assert.Equal(
+                WriteResult.Accepted,
+                (await new HubWriter(_ => world.Client, TimeProvider.System)
+                .PatchBackendWeightAsync(change, s_by, false, TestContext.Current.CancellationToken)).Result);
             Assert.Equal(before.Weight, world.Caches.Of(HubKinds.Backends).Current.Items[s_backend].Weight);
         }
         finally
@@ -119,14 +130,17 @@ public sealed class SandboxHubTests(SandboxFixture fixture) : IClassFixture<Sand
         }
 
         // The silent streams stay silent; only new ones, opened by the cache's own clock, bring the change.
-        await world.Caches.Of(HubKinds.Backends).WhenAsync(s => s.Items[s_backend].Weight == change.New && s.Freshness.State == SourceState.Live);
+        await world.Caches.Of(HubKinds.Backends)
+            .WhenAsync(s => s.Items[s_backend].Weight == change.New && s.Freshness.State == SourceState.Live);
     }
 
     [Fact]
     public async Task An_expired_history_is_listed_again_without_losing_a_change()
     {
         await using var world = new RunningHub(_sandbox, RunningHub.Impatient with { WatchTimeout = TimeSpan.FromSeconds(2) });
-        var before = (await world.Caches.Of(HubKinds.Backends).WhenAsync(s => s.Freshness.State == SourceState.Live && s.Items.ContainsKey(s_backend))).Items[s_backend];
+        var before = (
+            await world.Caches.Of(HubKinds.Backends)
+            .WhenAsync(s => s.Freshness.State == SourceState.Live && s.Items.ContainsKey(s_backend))).Items[s_backend];
         await _sandbox.FaultOnAsync("hub-410");
         try
         {
@@ -137,8 +151,13 @@ public sealed class SandboxHubTests(SandboxFixture fixture) : IClassFixture<Sand
             await _sandbox.FaultOffAsync("hub-410");
         }
 
-        var change = new WeightChange(s_backend, world.Caches.Of(HubKinds.Backends).Current.Items[s_backend].Meta.ResourceVersion, before.Weight, before.Weight == 20 ? 80 : 20);
-        Assert.Equal(WriteResult.Accepted, (await new HubWriter(_ => world.Client, TimeProvider.System).PatchBackendWeightAsync(change, s_by, false, TestContext.Current.CancellationToken)).Result);
+        var change = new WeightChange(
+            s_backend, world.Caches.Of(HubKinds.Backends).Current.Items[s_backend].Meta.ResourceVersion, before.Weight,
+            before.Weight == 20 ? 80 : 20);
+        Assert.Equal(
+            WriteResult.Accepted,
+            (await new HubWriter(_ => world.Client, TimeProvider.System)
+            .PatchBackendWeightAsync(change, s_by, false, TestContext.Current.CancellationToken)).Result);
         await world.Caches.Of(HubKinds.Backends).WhenAsync(s => s.Items[s_backend].Weight == change.New);
     }
 
@@ -146,10 +165,15 @@ public sealed class SandboxHubTests(SandboxFixture fixture) : IClassFixture<Sand
     public async Task A_stream_cut_in_the_middle_of_a_line_loses_nothing()
     {
         await using var world = new RunningHub(_sandbox);
-        var before = (await world.Caches.Of(HubKinds.Backends).WhenAsync(s => s.Freshness.State == SourceState.Live && s.Items.ContainsKey(s_backend))).Items[s_backend];
+        var before = (
+            await world.Caches.Of(HubKinds.Backends)
+            .WhenAsync(s => s.Freshness.State == SourceState.Live && s.Items.ContainsKey(s_backend))).Items[s_backend];
         await _sandbox.FaultOnAsync("hub-cut");
         var change = new WeightChange(s_backend, before.Meta.ResourceVersion, before.Weight, before.Weight == 90 ? 10 : 90);
-        Assert.Equal(WriteResult.Accepted, (await new HubWriter(_ => world.Client, TimeProvider.System).PatchBackendWeightAsync(change, s_by, false, TestContext.Current.CancellationToken)).Result);
+        Assert.Equal(
+            WriteResult.Accepted,
+            (await new HubWriter(_ => world.Client, TimeProvider.System)
+            .PatchBackendWeightAsync(change, s_by, false, TestContext.Current.CancellationToken)).Result);
         try
         {
             await world.Caches.Of(HubKinds.Backends).WhenAsync(s => s.Freshness.State == SourceState.Stale);
@@ -159,7 +183,8 @@ public sealed class SandboxHubTests(SandboxFixture fixture) : IClassFixture<Sand
             await _sandbox.FaultOffAsync("hub-cut");
         }
 
-        var snapshot = await world.Caches.Of(HubKinds.Backends).WhenAsync(s => s.Items[s_backend].Weight == change.New && s.Freshness.State == SourceState.Live);
+        var snapshot = await world.Caches.Of(HubKinds.Backends)
+            .WhenAsync(s => s.Items[s_backend].Weight == change.New && s.Freshness.State == SourceState.Live);
         Assert.Empty(snapshot.Unreadable);
     }
 }

@@ -8,7 +8,8 @@ namespace FleetDns.Sources.Tests.Sandbox;
 /// <summary>FleetDns' notes at the sandbox's hub: created, watched by another client, deleted, and refused without rights.</summary>
 public sealed class SandboxNotesTests(SandboxFixture fixture) : IClassFixture<SandboxFixture>
 {
-    private static readonly HubOptions s_options = new() { FirstDelay = TimeSpan.FromMilliseconds(50), DeniedRetry = TimeSpan.FromMilliseconds(200) };
+    private static readonly HubOptions s_options =
+        new() { FirstDelay = TimeSpan.FromMilliseconds(50), DeniedRetry = TimeSpan.FromMilliseconds(200) };
     private readonly SandboxProcess _sandbox = fixture.Sandbox;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -22,11 +23,14 @@ public sealed class SandboxNotesTests(SandboxFixture fixture) : IClassFixture<Sa
         var run = notes.RunAsync(ended.Token);
 
         Assert.Equal(WriteResult.Accepted, (await notes.TryAsync(Token)).Result);
-        Assert.Equal(WriteResult.Accepted, (await notes.CreateAsync("journal-1", "journal", "an entry with \"quotes\" and \u202e", Token)).Result);
+        Assert.Equal(
+            WriteResult.Accepted, (await notes.CreateAsync("journal-1", "journal", "an entry with \"quotes\" and \u202e", Token)).Result);
         Assert.Equal(WriteResult.Accepted, (await notes.CreateAsync("journal-2", "journal", "another", Token)).Result);
         Assert.Equal(WriteResult.Conflict, (await notes.CreateAsync("journal-1", "journal", "again", Token)).Result);
 
-        var note = (await ShownAsync(notes, items => items.Count(each => each.Key.Name.StartsWith("journal-", StringComparison.Ordinal)) == 2))[new ObjectKey(HubNotes.Namespace, "journal-1")];
+        var note = (
+            await ShownAsync(notes, items => items.Count(each => each.Key.Name.StartsWith("journal-", StringComparison.Ordinal)) == 2))[
+                new ObjectKey(HubNotes.Namespace, "journal-1")];
         Assert.Equal(("journal", "an entry with \"quotes\" and \u202e"), (note.Kind, note.Text));
 
         Assert.Equal(WriteResult.Accepted, (await notes.DeleteAsync(note, Token)).Result);
@@ -66,7 +70,8 @@ public sealed class SandboxNotesTests(SandboxFixture fixture) : IClassFixture<Sa
 
     private static HubNotes Notes(HubClient hub) => new(() => hub, s_options, TimeProvider.System, NullLoggerFactory.Instance);
 
-    private static async Task<IReadOnlyDictionary<ObjectKey, Core.Journal.HubNote>> ShownAsync(HubNotes notes, Func<IReadOnlyDictionary<ObjectKey, Core.Journal.HubNote>, bool> shown)
+    private static async Task<IReadOnlyDictionary<ObjectKey, Core.Journal.HubNote>> ShownAsync(
+        HubNotes notes, Func<IReadOnlyDictionary<ObjectKey, Core.Journal.HubNote>, bool> shown)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
         patience.CancelAfter(TimeSpan.FromSeconds(30));

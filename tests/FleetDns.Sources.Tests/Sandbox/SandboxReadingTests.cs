@@ -17,13 +17,24 @@ public sealed class SandboxReadingTests(SandboxFixture fixture) : IClassFixture<
     private readonly SandboxProcess _sandbox = fixture.Sandbox;
 
     private TrafficManagerReader Azure(string? token = null) => new(
-        new AzureOptions { Endpoint = _sandbox.Arm, SubscriptionId = _sandbox.SubscriptionId, CaFile = _sandbox.CaFile, Token = token ?? _sandbox.ArmToken },
+        new AzureOptions
+        {
+            Endpoint = _sandbox.Arm,
+            SubscriptionId = _sandbox.SubscriptionId,
+            CaFile = _sandbox.CaFile,
+            Token = token ?? _sandbox.ArmToken
+        },
         TimeProvider.System);
 
     private async Task<List<DnsAnswer>> SampleAsync(string fqdn, int queries, double timeout = 5)
     {
         var sampler = new DnsSampler(
-            new DnsOptions { Servers = new Dictionary<string, string> { ["trafficmanager.net"] = _sandbox.Dns }, QueriesPerSecond = 500, Timeout = TimeSpan.FromSeconds(timeout) },
+            new DnsOptions
+            {
+                Servers = new Dictionary<string, string> { ["trafficmanager.net"] = _sandbox.Dns },
+                QueriesPerSecond = 500,
+                Timeout = TimeSpan.FromSeconds(timeout)
+            },
             TimeProvider.System);
         var answers = new List<DnsAnswer>();
         await foreach (var answer in sampler.SampleAsync(new MeasurementPlan(fqdn, queries, 60, []), TestContext.Current.CancellationToken))
@@ -52,7 +63,9 @@ public sealed class SandboxReadingTests(SandboxFixture fixture) : IClassFixture<
         Assert.Equal(2, backend.Endpoints.Length);
         Assert.Contains(new FieldOwner("spec.weight", "kubectl-client-side-apply", "Update"), backend.Meta.Owners);
         Assert.Equal(["aks-member-1", "aks-member-2"], import.Clusters.Order());
-        Assert.All(exports, e => Assert.Equal((50, new ObjectKey("kuard-demo", "kuard-svc"), true), (e.Weight, e.Service, e.IsDnsLabelConfigured)));
+        Assert.All(
+            exports,
+            e => Assert.Equal((50, new ObjectKey("kuard-demo", "kuard-svc"), true), (e.Weight, e.Service, e.IsDnsLabelConfigured)));
     }
 
     [Fact]
@@ -66,14 +79,18 @@ public sealed class SandboxReadingTests(SandboxFixture fixture) : IClassFixture<
         var service = (await caches.Of(HubKinds.Services).WhenAsync(s => s.Items.Count == 1)).Items.Values.Single();
         var export = (await caches.Of(HubKinds.ServiceExports).WhenAsync(s => s.Items.Count == 1)).Items.Values.Single();
         var namespaces = (await caches.Of(HubKinds.Namespaces).WhenAsync(s => s.Freshness.State == SourceState.Live)).Items;
-        var events = (await caches.Of(HubKinds.Events).WhenAsync(s => s.Items.Values.Any(e => e.Involved.Kind == "TrafficManagerProfile"))).Items.Values;
+        var events = (
+            await caches.Of(HubKinds.Events)
+            .WhenAsync(s => s.Items.Values.Any(e => e.Involved.Kind == "TrafficManagerProfile"))).Items.Values;
 
         Assert.Equal(("PickN", "crp-dns-demo"), (placement.Policy.Type, placement.Meta.Key.Name));
         Assert.Contains(new ObjectRef("ServiceExport", new ObjectKey("kuard-demo", "kuard-svc")), placement.SelectedResources);
         Assert.Equal(["aks-member-1", "aks-member-2"], placement.Clusters.Select(c => c.Cluster).OfType<string>().Order());
         Assert.Equal("crp-dns-demo", made.Placement);
         Assert.All(works, w => Assert.Equal(new ObjectKey("", "crp-dns-demo"), w.Placement));
-        Assert.All(works, w => Assert.StartsWith("fleet-aks-member-", w.Sent.Single(s => s.Resource.Kind == "Service").DnsLabel, StringComparison.Ordinal));
+        Assert.All(
+            works, w => Assert.StartsWith(
+                "fleet-aks-member-", w.Sent.Single(s => s.Resource.Kind == "Service").DnsLabel, StringComparison.Ordinal));
         Assert.Equal(("LoadBalancer", "8080"), (service.Type, service.Ports[0].TargetPort));
         Assert.Equal("50", export.Weight);
         Assert.Contains(new ObjectKey("", "kuard-demo"), namespaces.Keys);

@@ -18,11 +18,12 @@ public sealed class SandboxRestartTests
         var lost = await world.Caches.Of(HubKinds.Profiles).WhenStateAsync(SourceState.Stale);
         Assert.Equal(before.Items.Keys, lost.Items.Keys);
 
-        // Same CA and tokens, other ports, versions from a later clock: the kubeconfig is read again, and the history has expired. A stream that opens
-        // only to say so is live for a moment, so the new object is what to wait for.
+        // Same CA and tokens, other ports, versions from a later clock: the kubeconfig is read again, and the history has expired. A stream
+        // that opens only to say so is live for a moment, so the new object is what to wait for.
         await using var second = await SandboxProcess.StartAsync("kuard", settings);
         var uid = before.Items.Values.Single().Meta.Uid;
-        var after = await world.Caches.Of(HubKinds.Profiles).WhenAsync(s => s.Freshness.State == SourceState.Live && s.Items.Values.All(p => p.Meta.Uid != uid && p.DnsName is not null));
+        var after = await world.Caches.Of(HubKinds.Profiles)
+            .WhenAsync(s => s.Freshness.State == SourceState.Live && s.Items.Values.All(p => p.Meta.Uid != uid && p.DnsName is not null));
         Assert.Equal(before.Items.Keys, after.Items.Keys);
     }
 }

@@ -12,8 +12,13 @@ internal static class Answers
     }
 
     /// <summary>A Status object as the API server sends it.</summary>
-    public static Task StatusAsync(this HttpContext context, int status, string reason, string message, string details = "{}") => context.JsonAsync(status,
-        $$"""{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"{{message.Replace("\"", "\\\"", StringComparison.Ordinal)}}","reason":"{{reason}}","details":{{details}},"code":{{status}}}""");
+    public static Task StatusAsync(this HttpContext context, int status, string reason, string message, string details = "{}")
+    {
+        var words = message.Replace("\"", "\\\"", StringComparison.Ordinal);
+        return context.JsonAsync(status,
+            """{"kind":"Status","apiVersion":"v1","metadata":"""
+            + $$"""{},"status":"Failure","message":"{{words}}","reason":"{{reason}}","details":{{details}},"code":{{status}}}""");
+    }
 
     public static async Task LineAsync(this HttpContext context, string line)
     {

@@ -32,7 +32,8 @@ internal sealed class Certificates : IDisposable
         var names = new SubjectAlternativeNameBuilder();
         name(names);
         request.CertificateExtensions.Add(names.Build());
-        using var issued = request.Create(_authority, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(1), RandomNumberGenerator.GetBytes(8));
+        using var issued = request.Create(
+            _authority, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(1), RandomNumberGenerator.GetBytes(8));
         using var whole = issued.CopyWithPrivateKey(key);
         Server = X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pfx), null);
     }
@@ -48,7 +49,8 @@ internal sealed class Certificates : IDisposable
     public static (string CertificatePem, string KeyPem) Client(string name, DateTimeOffset end)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var certificate = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-2), end);
+        using var certificate =
+            new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-2), end);
         return (certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
     }
 

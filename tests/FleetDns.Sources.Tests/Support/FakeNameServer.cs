@@ -113,7 +113,9 @@ internal sealed class FakeNameServer : IAsyncDisposable
 
         var bytes = new List<byte>();
         Short(bytes, answer.WrongId ? id ^ 1 : id);
-        Short(bytes, 0x8000 | (answer.Authoritative ? 0x400 : 0) | (answer.Truncated ? 0x200 : 0) | (answer.RecursionAvailable ? 0x80 : 0) | answer.Code);
+        Short(bytes,
+            0x8000 | (answer.Authoritative ? 0x400 : 0) | (answer.Truncated ? 0x200 : 0) | (
+                answer.RecursionAvailable ? 0x80 : 0) | answer.Code);
         Short(bytes, 1);
         Short(bytes, answer.Answers.Length);
         Short(bytes, answer.Authorities.Length);

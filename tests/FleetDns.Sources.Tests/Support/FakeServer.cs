@@ -31,9 +31,12 @@ internal sealed class FakeServer : IAsyncDisposable
         return Task.CompletedTask;
     };
 
-    public ConcurrentQueue<(string Method, string PathAndQuery, string? Authorization, string Body, string? ContentType)> Requests { get; } = new();
+    public ConcurrentQueue<(
+        string Method, string PathAndQuery, string? Authorization, string Body, string? ContentType)> Requests
+    { get; } = new();
 
-    public static Task<FakeServer> StartAsync(X509Certificate2? certificate = null) => StartAsync(certificate is null ? null : () => certificate);
+    public static Task<FakeServer> StartAsync(X509Certificate2? certificate = null) =>
+        StartAsync(certificate is null ? null : () => certificate);
 
     /// <param name="certificate">Asked for with each connection; null: plain HTTP.</param>
     public static async Task<FakeServer> StartAsync(Func<X509Certificate2>? certificate)
@@ -57,7 +60,9 @@ internal sealed class FakeServer : IAsyncDisposable
         var server = new FakeServer(builder.Build());
         server._app.Run(server.HandleAsync);
         await server._app.StartAsync();
-        server.Address = new Uri(server._app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        server.Address = new Uri(
+            server._app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features
+            .Get<IServerAddressesFeature>()!.Addresses.Single());
         return server;
     }
 
@@ -86,7 +91,9 @@ internal sealed class FakeServer : IAsyncDisposable
         _connections.TryAdd(context.Features.GetRequiredFeature<IConnectionLifetimeFeature>(), true);
         using var reader = new StreamReader(context.Request.Body);
         var body = await reader.ReadToEndAsync();
-        Requests.Enqueue((context.Request.Method, context.Request.Path + context.Request.QueryString.ToString(), context.Request.Headers.Authorization, body, context.Request.ContentType));
+        Requests.Enqueue(
+            (context.Request.Method, context.Request.Path + context.Request.QueryString.ToString(), context.Request.Headers.Authorization,
+            body, context.Request.ContentType));
         await Answer(context);
     }
 }

@@ -21,7 +21,8 @@ internal sealed class RecordedTime(TimeSpan? ignored = null) : FakeTimeProvider(
     }
 
     /// <summary>The next requested wait; the test must still advance it.</summary>
-    public async Task<TimeSpan> NextWaitAsync() => await _waits.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WithinTimeoutAsync();
+    public async Task<TimeSpan> NextWaitAsync() =>
+        await _waits.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WithinTimeoutAsync();
 
     /// <summary>Lets the next wait pass and returns how long it was.</summary>
     public async Task<TimeSpan> PassNextWaitAsync()

@@ -17,7 +17,8 @@ internal sealed class ScriptedHub<T> : IListWatch<T>
         return call.Result.Task.WaitAsync(token);
     }
 
-    public async IAsyncEnumerable<WatchEvent<T>> WatchAsync(string version, TimeSpan timeout, [EnumeratorCancellation] CancellationToken token)
+    public async IAsyncEnumerable<WatchEvent<T>> WatchAsync(
+        string version, TimeSpan timeout, [EnumeratorCancellation] CancellationToken token)
     {
         var call = new WatchCall(version, timeout, token);
         _calls.Writer.TryWrite(call);
@@ -32,7 +33,8 @@ internal sealed class ScriptedHub<T> : IListWatch<T>
 
     public async Task<WatchCall> ExpectWatchAsync() => Assert.IsType<WatchCall>(await NextAsync());
 
-    private async Task<object> NextAsync() => await _calls.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WithinTimeoutAsync();
+    private async Task<object> NextAsync() =>
+        await _calls.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WithinTimeoutAsync();
 
     internal sealed class ListCall(string? notOlderThan)
     {
@@ -42,7 +44,8 @@ internal sealed class ScriptedHub<T> : IListWatch<T>
 
         public void Answer(string version, params T[] items) => Result.SetResult(new Listing<T>(items, version, []));
 
-        public void Answer(string version, IReadOnlyList<UnreadableObject> unreadable, params T[] items) => Result.SetResult(new Listing<T>(items, version, unreadable));
+        public void Answer(string version, IReadOnlyList<UnreadableObject> unreadable, params T[] items) =>
+            Result.SetResult(new Listing<T>(items, version, unreadable));
 
         public void Fail(Exception failure) => Result.SetException(failure);
     }
@@ -55,7 +58,8 @@ internal sealed class ScriptedHub<T> : IListWatch<T>
 
         public CancellationToken Token { get; } = token;
 
-        public Channel<(WatchEvent<T> Change, TaskCompletionSource Handled)> Events { get; } = Channel.CreateUnbounded<(WatchEvent<T>, TaskCompletionSource)>();
+        public Channel<(WatchEvent<T> Change, TaskCompletionSource Handled)> Events { get; } =
+            Channel.CreateUnbounded<(WatchEvent<T>, TaskCompletionSource)>();
 
         private Task _lastHandled = Task.CompletedTask;
 

@@ -22,7 +22,9 @@ internal static class When
         }
         catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
         {
-            Assert.Fail($"Not seen within {Timeouts.Long.TotalSeconds:0} s; last seen: {cache.Current.Freshness}, {cache.Current.Items.Count} objects");
+            Assert.Fail(
+                $"Not seen within {Timeouts.Long.TotalSeconds:0} s; last seen: {cache.Current.Freshness}, {cache.Current.Items.Count} "
+                + "objects");
         }
 
         throw new InvalidOperationException("the stream ended");

@@ -20,7 +20,8 @@ public sealed class HubHistoryTests
     [InlineData("abc", "b", false)]
     [InlineData("10", null, false)]
     [InlineData(null, "10", false)]
-    public void Versions_are_compared_as_numbers_where_they_are_numbers(string? version, string? than, bool lower) => Assert.Equal(lower, ResourceVersions.Compare(version, than) < 0);
+    public void Versions_are_compared_as_numbers_where_they_are_numbers(string? version, string? than, bool lower) =>
+        Assert.Equal(lower, ResourceVersions.Compare(version, than) < 0);
 
     [Fact]
     public async Task A_list_at_a_lower_version_makes_every_cache_list_again()
@@ -43,7 +44,10 @@ public sealed class HubHistoryTests
         list.Answer("6", Facts.Import("restored", "5"));
         Assert.Equal("6", (await second.Hub.ExpectWatchAsync()).Version);
         Assert.Equal(["restored"], (await second.WhenAsync(s => s.Version == "6")).Items.Keys.Select(key => key.Name));
-        Assert.Contains(_log.Lines, line => line.Level == LogLevel.Warning && line.Text.Contains("serviceimports are at version 6 and were at 10 before", StringComparison.Ordinal));
+        Assert.Contains(
+            _log.Lines,
+            line => line.Level == LogLevel.Warning
+            && line.Text.Contains("serviceimports are at version 6 and were at 10 before", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -83,7 +87,9 @@ public sealed class HubHistoryTests
             Assert.Equal(["b"], each.Cache.Current.Items.Keys.Select(key => key.Name));
         }
 
-        Assert.Contains("its namespace kube-system was uid-1 and is uid-2: this is another hub", Assert.Single(_log.Lines).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "its namespace kube-system was uid-1 and is uid-2: this is another hub", Assert.Single(_log.Lines).Text,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -33,7 +33,8 @@ public sealed class WatchCacheTests
     {
         var hub = new ScriptedHub<ServiceImport>();
         using var stop = new CancellationTokenSource();
-        var cache = new WatchCache<ServiceImport>("serviceimports", hub, new HubOptions(), new RecordedTime(), new RecordedLog(), new Random(4711));
+        var cache =
+            new WatchCache<ServiceImport>("serviceimports", hub, new HubOptions(), new RecordedTime(), new RecordedLog(), new Random(4711));
         var running = cache.RunAsync(stop.Token);
         (await hub.ExpectListAsync()).Answer("10");
 
@@ -257,7 +258,9 @@ public sealed class WatchCacheTests
         Assert.Equal("weight is not a number", Assert.Single(snapshot.Unreadable).Value);
         Assert.Equal(["aks-member-1"], snapshot.Items[Facts.Key("a")].Clusters);
         Assert.Equal(SourceState.Live, snapshot.Freshness.State);
-        Assert.Single(test.Log.Lines, l => l.Text == "serviceimports: kuard-demo/a is unreadable, its last readable state stays in use: weight is not a number");
+        Assert.Single(
+            test.Log.Lines,
+            l => l.Text == "serviceimports: kuard-demo/a is unreadable, its last readable state stays in use: weight is not a number");
 
         watch.Upsert(Facts.Import("a", "13", "aks-member-2"));
         Assert.Empty((await test.WhenAsync(s => s.Version == "13")).Unreadable);
@@ -301,9 +304,11 @@ public sealed class WatchCacheTests
     public async Task The_hourly_relist_corrects_what_the_watch_missed_and_logs_it_as_a_defect()
     {
         await using var test = new CacheUnderTest();
-        var watch = await test.StartAsync(Facts.Import("same", "7"), Facts.Import("missed-change", "8"), Facts.Import("missed-delete", "9"));
+        var watch =
+            await test.StartAsync(Facts.Import("same", "7"), Facts.Import("missed-change", "8"), Facts.Import("missed-delete", "9"));
         await test.CloseAfterAsync(watch, TimeSpan.FromMinutes(54));
-        (await test.Hub.ExpectListAsync()).Answer("10", Facts.Import("same", "7"), Facts.Import("missed-change", "9", "aks-member-2"), Facts.Import("missed-add", "6"));
+        (await test.Hub.ExpectListAsync())
+            .Answer("10", Facts.Import("same", "7"), Facts.Import("missed-change", "9", "aks-member-2"), Facts.Import("missed-add", "6"));
         watch = (await test.Hub.ExpectWatchAsync()).Open();
         Assert.Equal("10", watch.Version);
 
@@ -317,7 +322,9 @@ public sealed class WatchCacheTests
         Assert.Equal(["missed-add", "missed-change", "other", "same"], snapshot.Items.Keys.Select(k => k.Name).Order());
         Assert.Equal(["aks-member-2"], snapshot.Items[Facts.Key("missed-change")].Clusters);
         Assert.Equal(3, test.Log.Lines.Count(l => l.Level == LogLevel.Error));
-        Assert.Contains(test.Log.Lines, l => l.Text.Contains("the watch missed kuard-demo/missed-delete: the hub has gone, the cache had 9", StringComparison.Ordinal));
+        Assert.Contains(
+            test.Log.Lines,
+            l => l.Text.Contains("the watch missed kuard-demo/missed-delete: the hub has gone, the cache had 9", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -356,7 +363,8 @@ public sealed class WatchCacheTests
         await using var test = new CacheUnderTest();
         (await test.StartAsync()).Fail(new InvalidOperationException("boom"));
 
-        Assert.Equal("Defect in FleetDns while reading serviceimports: boom", (await test.WhenStateAsync(SourceState.Stale)).Freshness.Problem);
+        Assert.Equal(
+            "Defect in FleetDns while reading serviceimports: boom", (await test.WhenStateAsync(SourceState.Stale)).Freshness.Problem);
         await test.Time.PassNextWaitAsync();
         (await test.Hub.ExpectWatchAsync()).Open();
         await test.WhenStateAsync(SourceState.Live);

@@ -50,9 +50,13 @@ internal sealed class EntraProtocol(EntraStandIn entra)
         server.AddEventHandler<ExtractTokenRequestContext>(handler => handler.UseInlineHandler(KeepScope));
         server.AddEventHandler<HandleTokenRequestContext>(handler => handler.UseInlineHandler(protocol.GiveToken));
         server.AddEventHandler<HandleEndSessionRequestContext>(handler => handler.UseInlineHandler(protocol.SignOut));
-        server.AddEventHandler<GenerateTokenContext>(handler => handler.UseInlineHandler(protocol.NameFirstIssuer).SetOrder(OpenIddictServerHandlers.Protection.GenerateIdentityModelToken.Descriptor.Order - 1));
-        server.AddEventHandler<ApplyAuthorizationResponseContext>(handler => handler.UseInlineHandler(context => Add(context.Transaction, context.Response)).SetOrder(int.MinValue + 50_000));
-        server.AddEventHandler<ApplyTokenResponseContext>(handler => handler.UseInlineHandler(context => Add(context.Transaction, context.Response)).SetOrder(int.MinValue + 50_000));
+        server.AddEventHandler<GenerateTokenContext>(
+            handler => handler.UseInlineHandler(protocol.NameFirstIssuer)
+            .SetOrder(OpenIddictServerHandlers.Protection.GenerateIdentityModelToken.Descriptor.Order - 1));
+        server.AddEventHandler<ApplyAuthorizationResponseContext>(
+            handler => handler.UseInlineHandler(context => Add(context.Transaction, context.Response)).SetOrder(int.MinValue + 50_000));
+        server.AddEventHandler<ApplyTokenResponseContext>(
+            handler => handler.UseInlineHandler(context => Add(context.Transaction, context.Response)).SetOrder(int.MinValue + 50_000));
     }
 
     private static ValueTask ValidateAuthorization(ValidateAuthorizationRequestContext context)
@@ -156,7 +160,8 @@ internal sealed class EntraProtocol(EntraStandIn entra)
     private ValueTask GiveToken(HandleTokenRequestContext context)
     {
         var asked = ((string)context.Transaction.Properties[Scope]!).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var resource = asked.Where(scope => !s_oidcScopes.Contains(scope)).Select(scope => scope[..scope.LastIndexOf('/')]).FirstOrDefault() ?? EntraStandIn.SignIn;
+        var resource = asked.Where(scope => !s_oidcScopes.Contains(scope)).Select(scope => scope[..scope.LastIndexOf('/')]).FirstOrDefault()
+            ?? EntraStandIn.SignIn;
         if (context.Request.IsClientCredentialsGrantType())
         {
             context.SignIn(Principal(Application(), resource, []));   // no refresh token and no id token: there is no user to identify
@@ -184,7 +189,9 @@ internal sealed class EntraProtocol(EntraStandIn entra)
         context.Transaction.Properties[ClientInfo] = InfoOf(user);
         var identity = Identity(user, shown);
         identity.SetClaim("scp", "user_impersonation").SetClaims("groups", user.GroupsInTokens ? user.Groups : []);
-        identity.SetDestinations(claim => claim.Type is "upn" or SecondFactor or "scp" or "groups" ? [Destinations.AccessToken] : [Destinations.AccessToken, Destinations.IdentityToken]);
+        identity.SetDestinations(
+            claim => claim.Type is "upn" or SecondFactor or "scp" or "groups" ? [Destinations.AccessToken]
+            : [Destinations.AccessToken, Destinations.IdentityToken]);
         context.SignIn(Principal(identity, resource, [.. asked, .. s_signInScopes]));
         return default;
     }
@@ -202,21 +209,26 @@ internal sealed class EntraProtocol(EntraStandIn entra)
     private static ClaimsIdentity Identity(EntraUser user, bool secondFactor)
     {
         var identity = new ClaimsIdentity(TokenValidationParameters.DefaultAuthenticationType, Claims.Name, "roles");
-        identity.SetClaim(Claims.Subject, $"sub-{user.ObjectId}").SetClaim("oid", user.ObjectId).SetClaim("tid", EntraStandIn.TenantId).SetClaim("upn", user.UserName)
+        identity.SetClaim(Claims.Subject, $"sub-{user.ObjectId}").SetClaim("oid", user.ObjectId).SetClaim("tid", EntraStandIn.TenantId)
+            .SetClaim("upn", user.UserName)
             .SetClaim(Claims.PreferredUsername, user.UserName).SetClaim(Claims.Name, user.DisplayName).SetClaims("roles", user.Roles);
         if (secondFactor)
         {
             identity.SetClaim(SecondFactor, "c1");
         }
 
-        identity.SetDestinations(claim => claim.Type is "upn" or SecondFactor ? [Destinations.AccessToken] : [Destinations.AccessToken, Destinations.IdentityToken]);
+        identity.SetDestinations(
+            claim => claim.Type is "upn" or SecondFactor ? [Destinations.AccessToken]
+            : [Destinations.AccessToken, Destinations.IdentityToken]);
         return identity;
     }
 
     private ClaimsIdentity Application()
     {
         var identity = new ClaimsIdentity(TokenValidationParameters.DefaultAuthenticationType, Claims.Name, "roles");
-        identity.SetClaim(Claims.Subject, EntraStandIn.ApplicationObjectId).SetClaim("oid", EntraStandIn.ApplicationObjectId).SetClaim("tid", EntraStandIn.TenantId).SetClaim("appid", EntraStandIn.ClientId).SetClaim("idtyp", "app").SetClaims("roles", entra.ApplicationRoles);
+        identity.SetClaim(Claims.Subject, EntraStandIn.ApplicationObjectId).SetClaim("oid", EntraStandIn.ApplicationObjectId)
+            .SetClaim("tid", EntraStandIn.TenantId).SetClaim("appid", EntraStandIn.ClientId).SetClaim("idtyp", "app")
+            .SetClaims("roles", entra.ApplicationRoles);
         identity.SetDestinations(_ => [Destinations.AccessToken]);
         return identity;
     }
@@ -263,14 +275,18 @@ internal sealed class EntraProtocol(EntraStandIn entra)
 
     // {"uid":"<oid>","utid":"<tid>"} in base64url
     private static string InfoOf(EntraUser user) =>
-        Base64UrlEncoder.Encode(JsonSerializer.Serialize(new Dictionary<string, string> { ["uid"] = user.ObjectId, ["utid"] = EntraStandIn.TenantId }));
+        Base64UrlEncoder.Encode(
+            JsonSerializer.Serialize(new Dictionary<string, string> { ["uid"] = user.ObjectId, ["utid"] = EntraStandIn.TenantId }));
 
     private static async Task PageAsync(HttpContext http, string title, IEnumerable<(string Name, string Value, string Label)> buttons)
     {
-        var page = new StringBuilder($"<!DOCTYPE html><html lang=en><title>{title}</title><link rel=icon href=\"data:,\"><h1>{title}</h1><form method=get>");
+        var page = new StringBuilder(
+            $"<!DOCTYPE html><html lang=en><title>{title}</title><link rel=icon href=\"data:,\"><h1>{title}</h1><form method=get>");
         foreach (var (name, value) in http.Request.Query.Where(each => !each.Key.StartsWith("standin_", StringComparison.Ordinal)))
         {
-            page.Append($"<input type=hidden name=\"{System.Net.WebUtility.HtmlEncode(name)}\" value=\"{System.Net.WebUtility.HtmlEncode($"{value}")}\">");
+            page.Append(
+                $"<input type=hidden name=\"{System.Net.WebUtility.HtmlEncode(name)}\" "
+                + $"value=\"{System.Net.WebUtility.HtmlEncode($"{value}")}\">");
         }
 
         foreach (var (name, value, label) in buttons)

@@ -17,7 +17,8 @@ public sealed class FleetFeedTests : IAsyncDisposable
 
     public FleetFeedTests()
     {
-        var hub = new HubCaches(() => throw new HubSettingsException("No hub is configured."), new HubOptions(), _time, NullLoggerFactory.Instance);
+        var hub = new HubCaches(
+            () => throw new HubSettingsException("No hub is configured."), new HubOptions(), _time, NullLoggerFactory.Instance);
         var azure = new AzureWatch(null, new AzureOptions(), _time, NullLogger<AzureWatch>.Instance);
         _feed = new FleetFeed(hub, azure, new SeenChanges(_time), _time, NullLogger<FleetFeed>.Instance, () =>
         {

@@ -68,7 +68,8 @@ public class LiveComponentTests : ScreenTest
     {
         Render<Web.Features.Overview.OverviewPage>();
         Render<Web.Features.Profiles.ProfilesPage>();
-        Render<Web.Features.Profiles.ProfilePage>(p => p.Add(c => c.Namespace, FleetBuilder.Kuard.Namespace).Add(c => c.Name, FleetBuilder.Kuard.Name));
+        Render<Web.Features.Profiles.ProfilePage>(
+            p => p.Add(c => c.Namespace, FleetBuilder.Kuard.Namespace).Add(c => c.Name, FleetBuilder.Kuard.Name));
         Render<Web.Shell.FreshnessStatus>();
         Render<Web.Shell.FreshnessBanner>();
         Render<Web.Features.Create.ServiceWizardPage>();

@@ -8,7 +8,8 @@ public sealed class PublishedTests
     public async Task A_slow_reader_misses_values_in_between_but_never_the_last()
     {
         var published = new Published<string>("0");
-        await using var reader = published.SubscribeAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        await using var reader =
+            published.SubscribeAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
         Assert.True(await reader.MoveNextAsync());
         Assert.Equal("0", reader.Current);
         for (var value = 1; value <= 1000; value++)

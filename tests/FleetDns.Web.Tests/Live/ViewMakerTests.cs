@@ -11,7 +11,16 @@ public sealed class ViewMakerTests
     public void A_row_that_fails_is_logged_once_and_shown_as_a_problem()
     {
         FleetFacts facts = null!;
-        FleetBuilder.HowTo().Facts(seen => facts = seen with { Members = seen.Members.SetItem(new ObjectKey("", "odd"), seen.Members.Values.First() with { Meta = seen.Members.Values.First().Meta with { Key = new ObjectKey("", "odd") }, Agents = [null!] }) });
+        FleetBuilder.HowTo()
+            .Facts(seen =>
+                facts = seen with
+                {
+                    Members = seen.Members.SetItem(
+                    new ObjectKey("", "odd"),
+                    seen.Members.Values
+                    .First() with
+                    { Meta = seen.Members.Values.First().Meta with { Key = new ObjectKey("", "odd") }, Agents = [null!] })
+                });
         var log = new RecordedLog<ViewMaker>();
         var maker = new ViewMaker(log);
 
@@ -21,6 +30,7 @@ public sealed class ViewMakerTests
         Assert.True(maker.Due <= FleetBuilder.Noon.AddSeconds(30));
         maker.Make(facts, FleetChanges.Everything, maker.Due!.Value);
 
-        Assert.StartsWith("Defect in FleetDns: at MemberCluster odd, its row could not be computed.", Assert.Single(log.Lines), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Defect in FleetDns: at MemberCluster odd, its row could not be computed.", Assert.Single(log.Lines), StringComparison.Ordinal);
     }
 }

@@ -8,7 +8,8 @@ public sealed class VisibilityTests
     private static readonly ObjectKey s_other = new("shop", "checkout");
     private static readonly ObjectKey s_otherBackend = new("shop", "checkout-backend");
 
-    private readonly FleetView _view = FleetBuilder.HowTo().Profile(s_other).Backend(s_otherBackend, s_other.Name, "checkout-svc", 100).Export("checkout-svc", "aks-member-1", 10, space: "shop").View;
+    private readonly FleetView _view = FleetBuilder.HowTo().Profile(s_other).Backend(s_otherBackend, s_other.Name, "checkout-svc", 100)
+        .Export("checkout-svc", "aks-member-1", 10, space: "shop").View;
 
     [Fact]
     public void An_operator_who_may_list_everything_sees_the_shared_view_itself() => Assert.Same(_view, Visibility.All.Narrow(_view));
@@ -48,8 +49,10 @@ public sealed class VisibilityTests
     public void Equal_rights_share_one_view()
     {
         var fleets = new VisibleFleets();
-        Assert.Same(fleets.Of(_view, new Visibility(false, ["kuard-demo"], true)), fleets.Of(_view, new Visibility(false, ["kuard-demo"], true)));
-        Assert.NotSame(fleets.Of(_view, new Visibility(false, ["kuard-demo"], true)), fleets.Of(_view, new Visibility(false, ["shop"], true)));
+        Assert.Same(
+            fleets.Of(_view, new Visibility(false, ["kuard-demo"], true)), fleets.Of(_view, new Visibility(false, ["kuard-demo"], true)));
+        Assert.NotSame(
+            fleets.Of(_view, new Visibility(false, ["kuard-demo"], true)), fleets.Of(_view, new Visibility(false, ["shop"], true)));
     }
 
     [Fact]
@@ -74,9 +77,12 @@ public sealed class VisibilityTests
     {
         var made = new ObjectKey("kuard-demo", "ro-1");
         var theirs = new ObjectKey("shop", "ro-2");
-        var world = FleetBuilder.HowTo().Placement("crp-1", "kuard-svc", "aks-member-1").Override(made, "crp-1", "kuard-svc").Override(theirs, "crp-1", "x")
+        var world = FleetBuilder.HowTo().Placement("crp-1", "kuard-svc", "aks-member-1").Override(made, "crp-1", "kuard-svc")
+            .Override(theirs, "crp-1", "x")
             .Profile(s_other).Export("checkout-svc", "aks-member-1", 10, space: "shop")
-            .Event(new ObjectRef("TrafficManagerProfile", FleetBuilder.Kuard), "AzureAPIError", "m").Event(new ObjectRef("TrafficManagerProfile", s_other), "AzureAPIError", "m").Event(new ObjectRef("MemberCluster", new ObjectKey("", "aks-member-1")), "r", "m");
+            .Event(new ObjectRef("TrafficManagerProfile", FleetBuilder.Kuard), "AzureAPIError", "m")
+                .Event(new ObjectRef("TrafficManagerProfile", s_other), "AzureAPIError", "m")
+                .Event(new ObjectRef("MemberCluster", new ObjectKey("", "aks-member-1")), "r", "m");
         var view = world.View;
         var service = new ObjectKey("kuard-demo", "kuard-svc");
         var crp = new ObjectKey("", "crp-1");
@@ -97,7 +103,9 @@ public sealed class VisibilityTests
         Assert.Equal([made], more.Placements[crp].Overrides);
         Assert.Same(view.Overrides[made], more.Overrides[made]);
         Assert.Equal(2, more.Events.Count);
-        Assert.NotEqual(new Visibility(false, ["kuard-demo"], true).Key, (new Visibility(false, ["kuard-demo"], true) { ClusterPlacements = true }).Key);
+        Assert.NotEqual(
+            new Visibility(false, ["kuard-demo"], true).Key,
+            (new Visibility(false, ["kuard-demo"], true) { ClusterPlacements = true }).Key);
     }
 
     [Fact]
@@ -119,7 +127,9 @@ public sealed class VisibilityTests
         var view = _view with { Problems = _view.Problems.SetItems(all.Select(problem => KeyValuePair.Create(problem.Key, problem))) };
 
         var mine = (new Visibility(false, ["kuard-demo"], false) { ClusterPlacements = true }).Narrow(view).Problems.Values;
-        Assert.Equal(["ClusterResourcePlacement crp", "InternalServiceExport fleet-member-m/kuard-demo-x", "TrafficManagerBackend kuard-demo/a"], mine.Select(problem => problem.Subject.ToString()));
+        Assert.Equal(
+            ["ClusterResourcePlacement crp", "InternalServiceExport fleet-member-m/kuard-demo-x", "TrafficManagerBackend kuard-demo/a"],
+            mine.Select(problem => problem.Subject.ToString()));
         Assert.Equal([FleetBuilder.Kuard], mine.First().Profiles);
         Assert.Contains(new Visibility(false, [], true).Narrow(view).Problems.Values, problem => problem.Subject.Kind == "MemberCluster");
     }
@@ -131,12 +141,16 @@ public sealed class VisibilityTests
     [InlineData("shop-checkout.trafficmanager.net answers instead.")]
     public void A_problem_shows_nothing_that_names_a_foreign_namespace(string words)
     {
-        Core.Problems.Problem problem = new("r", Core.Problems.Severity.Warning, new ObjectRef("TrafficManagerProfile", FleetBuilder.Kuard), null, [FleetBuilder.Kuard, s_other], null, words, $"It means: {words}",
-            [new($"condition Applied of kuard-demo/web", words), new(words, "quote"), new("a source", "a shop is open")], new($"Do: {words}", Commands: [words]));
+        Core.Problems.Problem problem = new(
+            "r", Core.Problems.Severity.Warning, new ObjectRef("TrafficManagerProfile", FleetBuilder.Kuard), null,
+            [FleetBuilder.Kuard, s_other], null, words, $"It means: {words}",
+            [new($"condition Applied of kuard-demo/web", words), new(words, "quote"), new("a source", "a shop is open")],
+            new($"Do: {words}", Commands: [words]));
         var view = _view with { Problems = _view.Problems.SetItem(problem.Key, problem) };
 
         var mine = new Visibility(false, ["kuard-demo"], true).Narrow(view).Problems[problem.Key];
-        Assert.DoesNotContain(words, mine.ToString() + string.Join(' ', mine.Evidence) + string.Join(' ', mine.Fix.Commands), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            words, mine.ToString() + string.Join(' ', mine.Evidence) + string.Join(' ', mine.Fix.Commands), StringComparison.Ordinal);
         Assert.Equal([FleetBuilder.Kuard], mine.Profiles);
         Assert.Equal("a shop is open", mine.Evidence[2].Quote);   // a word, no namespace
         Assert.Equal(problem, new Visibility(false, ["kuard-demo", "shop"], true).Narrow(view).Problems[problem.Key]);

@@ -24,7 +24,8 @@ public sealed class AtTheMomentTests
     [Theory]
     [InlineData("role", "Your role was taken away.")]
     [InlineData("right", "You have no permission on the hub to create services in namespace shop.")]
-    [InlineData("view", "FleetDns has had no contact with the hub (memberclusters) since 11:59 UTC; the guard rails cannot check this change.")]
+    [InlineData(
+        "view", "FleetDns has had no contact with the hub (memberclusters) since 11:59 UTC; the guard rails cannot check this change.")]
     public async Task A_right_that_ends_during_a_plan_stops_it_before_the_next_document(string what, string why)
     {
         var preflight = await PrepareAsync(Service("a"), Service("b"), Service("c"));
@@ -56,7 +57,8 @@ public sealed class AtTheMomentTests
     {
         _world.Freshness(FleetBuilder.Fresh(SourceState.Stale));
         var preflight = await PrepareAsync(Service("a"));
-        const string why = "FleetDns has had no contact with the hub (memberclusters) since 11:59 UTC; the guard rails cannot check this change.";
+        const string why =
+            "FleetDns has had no contact with the hub (memberclusters) since 11:59 UTC; the guard rails cannot check this change.";
         Assert.Equal(why, preflight.Stands(Consent.None));
         Assert.NotNull((await Pipeline.ApplyAsync(preflight, Consent.None with { Override = "yes" }, s_by, null)).Refused);
         Assert.Empty(_hub.Objects);
@@ -64,7 +66,9 @@ public sealed class AtTheMomentTests
         var report = await Pipeline.ApplyAsync(preflight, Consent.None with { Override = GuardRails.OverrideWords }, s_by, null);
         Assert.True(report.Succeeded, report.Words);
         Assert.Equal($"Guard rails overridden by typing the name. {why}", Assert.Single(_journal.Recorded).Words);
-        Assert.Contains(_log.Lines, line => line.StartsWith("u1 (Ada) overrides the guard rails for Test: FleetDns has had no contact", StringComparison.Ordinal));
+        Assert.Contains(
+            _log.Lines,
+            line => line.StartsWith("u1 (Ada) overrides the guard rails for Test: FleetDns has had no contact", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -72,9 +76,12 @@ public sealed class AtTheMomentTests
     {
         TwoBackends();
         _seen = _world.Freshness(FleetBuilder.Fresh(SourceState.Stale)).View;
-        var written = await new WeightWriter(Pipeline, new NoTracker()).ApplyAsync(new WeightChange(FleetBuilder.KuardBackend, "1", 100, 90), Consent.None, s_by);
+        var written = await new WeightWriter(Pipeline, new NoTracker())
+            .ApplyAsync(new WeightChange(FleetBuilder.KuardBackend, "1", 100, 90), Consent.None, s_by);
         Assert.Equal(WriteResult.Held, written.Outcome.Result);
-        Assert.EndsWith("the guard rails cannot check this change. To override it, use the YAML page.", written.Outcome.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "the guard rails cannot check this change. To override it, use the YAML page.", written.Outcome.Message,
+            StringComparison.Ordinal);
         Assert.Empty(written.ToConfirm);
     }
 
@@ -94,12 +101,16 @@ public sealed class AtTheMomentTests
 
             return null;
         };
-        var first = await Pipeline.PrepareAsync(new WeightChange(FleetBuilder.KuardBackend, "1", 100, 0).ToPlan(), s_by, CancellationToken.None);
-        var second = await Pipeline.PrepareAsync(new WeightChange(s_second, "1", 100, 0).ToPlan(), new Operator("u2", "Bob", Role.Operator), CancellationToken.None);
+        var first =
+            await Pipeline.PrepareAsync(new WeightChange(FleetBuilder.KuardBackend, "1", 100, 0).ToPlan(), s_by, CancellationToken.None);
+        var second = await Pipeline.PrepareAsync(
+            new WeightChange(s_second, "1", 100, 0).ToPlan(), new Operator("u2", "Bob", Role.Operator), CancellationToken.None);
         Assert.Null(first.Stands(Consent.None));
         Assert.Null(second.Stands(Consent.None));
 
-        var reports = await Task.WhenAll(Pipeline.ApplyAsync(first, Consent.None, s_by, null), Pipeline.ApplyAsync(second, Consent.None, new Operator("u2", "Bob", Role.Operator), null));
+        var reports = await Task.WhenAll(
+            Pipeline.ApplyAsync(first, Consent.None, s_by, null),
+            Pipeline.ApplyAsync(second, Consent.None, new Operator("u2", "Bob", Role.Operator), null));
         Assert.Single(reports, r => r.Succeeded);
         Assert.Contains("would return no answers", Assert.Single(reports, r => r.Refused is not null).Refused, StringComparison.Ordinal);
         Assert.Single(_hub.Objects.Values, o => o["spec"]!["weight"]!.GetValue<int>() == 0);
@@ -110,11 +121,19 @@ public sealed class AtTheMomentTests
     public async Task Without_a_lock_nothing_is_written_and_the_command_that_grants_it_is_named()
     {
         TwoBackends();
-        _leases.Refusal = new WriteOutcome(WriteResult.Denied, "leases.coordination.k8s.io \"profile-1\" is forbidden: User \"system:serviceaccount:fleet:dns\" cannot get resource \"leases\"", null);
-        var preflight = await Pipeline.PrepareAsync(new WeightChange(FleetBuilder.KuardBackend, "1", 100, 90).ToPlan(), s_by, CancellationToken.None);
+        _leases.Refusal = new WriteOutcome(
+            WriteResult.Denied,
+            "leases.coordination.k8s.io \"profile-1\" is forbidden: User \"system:serviceaccount:fleet:dns\" cannot get "
+            + "resource \"leases\"", null);
+        var preflight =
+            await Pipeline.PrepareAsync(new WeightChange(FleetBuilder.KuardBackend, "1", 100, 90).ToPlan(), s_by, CancellationToken.None);
         var refused = (await Pipeline.ApplyAsync(preflight, Consent.None, s_by, null)).Refused;
-        Assert.StartsWith("FleetDns may not create locks at the hub, so nothing was written to kuard-demo/kuard-atm-demo: leases", refused, StringComparison.Ordinal);
-        Assert.Contains("kubectl create role fleetdns-leases -n fleetdns-system --verb=get,create,update --resource=leases.coordination.k8s.io", refused, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "FleetDns may not create locks at the hub, so nothing was written to kuard-demo/kuard-atm-demo: leases", refused,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "kubectl create role fleetdns-leases -n fleetdns-system --verb=get,create,update --resource=leases.coordination.k8s.io",
+            refused, StringComparison.Ordinal);
         Assert.EndsWith("--user=system:serviceaccount:fleet:dns", refused, StringComparison.Ordinal);
         Assert.DoesNotContain(_hub.Writes, w => !w.DryRun);
         // What concerns no FQDN needs none.
@@ -125,10 +144,14 @@ public sealed class AtTheMomentTests
     public async Task An_object_created_by_others_meanwhile_is_neither_merged_nor_deleted_by_undo()
     {
         var preflight = await PrepareAsync(Service("a"));
-        var theirs = (JsonObject)JsonNode.Parse("""{"apiVersion":"v1","kind":"Service","metadata":{"name":"a","namespace":"shop","uid":"theirs","resourceVersion":"7"},"spec":{"type":"LoadBalancer"} }""")!;
+        var theirs = (JsonObject)JsonNode.Parse("""
+            {"apiVersion":"v1","kind":"Service","metadata":{"name":"a","namespace":"shop","uid":"theirs","resourceVersion":"7"},
+             "spec":{"type":"LoadBalancer"} }
+            """)!;
         _hub.Objects[PlanKind.Service.Named("shop", "a")] = theirs;
         var report = await Pipeline.ApplyAsync(preflight, Consent.None, s_by, null);
-        Assert.Equal("It was created by someone else after the checks: Service shop/a already exists", Assert.Single(report.Documents).Words);
+        Assert.Equal(
+            "It was created by someone else after the checks: Service shop/a already exists", Assert.Single(report.Documents).Words);
         Assert.Equal(theirs.ToJsonString(), Assert.Single(_hub.Objects.Values).ToJsonString());
         Assert.Empty((await Pipeline.PrepareUndoAsync(report, s_by, CancellationToken.None)).Documents);
     }
@@ -142,8 +165,10 @@ public sealed class AtTheMomentTests
         TwoBackends();
         _rights.Visible = new Visibility(false, ["shop"], true);
         _hub.Unread = new WriteOutcome(WriteResult.Denied, "forbidden", null);
-        var preflight = await Pipeline.PrepareAsync(new WeightChange(FleetBuilder.KuardBackend, "1", 100, weight).ToPlan(), s_by, CancellationToken.None);
-        Assert.Equal($"TrafficManagerBackend {FleetBuilder.KuardBackend} could not be read: forbidden", Assert.Single(preflight.Findings).Words);
+        var preflight = await Pipeline.PrepareAsync(
+            new WeightChange(FleetBuilder.KuardBackend, "1", 100, weight).ToPlan(), s_by, CancellationToken.None);
+        Assert.Equal(
+            $"TrafficManagerBackend {FleetBuilder.KuardBackend} could not be read: forbidden", Assert.Single(preflight.Findings).Words);
         Assert.Empty(preflight.Plan.Effects);
     }
 
@@ -153,7 +178,8 @@ public sealed class AtTheMomentTests
         TwoBackends();
         _rights.Visible = new Visibility(false, ["shop"], true);
         const string words = "This changes another FQDN that you have no access to.";
-        var some = await Pipeline.PrepareAsync(new WeightChange(FleetBuilder.KuardBackend, "1", 100, 40).ToPlan(), s_by, CancellationToken.None);
+        var some =
+            await Pipeline.PrepareAsync(new WeightChange(FleetBuilder.KuardBackend, "1", 100, 40).ToPlan(), s_by, CancellationToken.None);
         Assert.Equal(words, Assert.Single(some.Findings).Words);
         Assert.Empty(some.Plan.Effects);
 
@@ -164,22 +190,33 @@ public sealed class AtTheMomentTests
         Assert.All(both.Findings, f => Assert.Equal(words, f.Words));
 
         _rights.Visible = null;   // the hub has not reported what may be seen
-        Assert.Equal(words, Assert.Single((await Pipeline.PrepareAsync(new WeightChange(FleetBuilder.KuardBackend, "1", 100, 40).ToPlan(), s_by, CancellationToken.None)).Findings).Words);
+        Assert.Equal(
+            words, Assert.Single(
+                (await Pipeline.PrepareAsync(
+                    new WeightChange(FleetBuilder.KuardBackend, "1", 100, 40).ToPlan(), s_by, CancellationToken.None)).Findings).Words);
     }
 
-    private ChangePipeline Pipeline => new(_hub, new FakeLookups(new FakeHubObjects()), new FakeEvents(), _journal, _policy, _rights, _leases, () => _seen ?? _world.View, new GuardRails(), TimeProvider.System, _log);
+    private ChangePipeline Pipeline =>
+        new(_hub, new FakeLookups(new FakeHubObjects()), new FakeEvents(), _journal, _policy, _rights, _leases, () => _seen ?? _world.View,
+        new GuardRails(), TimeProvider.System, _log);
 
-    private Task<Preflight> PrepareAsync(params ImmutableArray<PlanDocument> documents) => Pipeline.PrepareAsync(new Plan("Test", documents, [], []), s_by, CancellationToken.None);
+    private Task<Preflight> PrepareAsync(params ImmutableArray<PlanDocument> documents) =>
+        Pipeline.PrepareAsync(new Plan("Test", documents, [], []), s_by, CancellationToken.None);
 
     // One FQDN, one backend for each of its two clusters.
     private void TwoBackends()
     {
         _world = new FleetBuilder().Member("aks-member-1", "eastus").Member("aks-member-2", "uksouth").Profile(FleetBuilder.Kuard)
-            .Backend(FleetBuilder.KuardBackend, FleetBuilder.Kuard.Name, "kuard-svc", 100).Backend(s_second, FleetBuilder.Kuard.Name, "kuard-two", 100)
+            .Backend(FleetBuilder.KuardBackend, FleetBuilder.Kuard.Name, "kuard-svc", 100)
+                .Backend(s_second, FleetBuilder.Kuard.Name, "kuard-two", 100)
             .Export("kuard-svc", "aks-member-1", 1).Export("kuard-two", "aks-member-2", 1);
         foreach (var (key, service) in new[] { (FleetBuilder.KuardBackend, "kuard-svc"), (s_second, "kuard-two") })
         {
-            _hub.Objects[PlanKind.Backend.Named(key.Namespace, key.Name)] = (JsonObject)JsonNode.Parse($$$"""{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerBackend","metadata":{"name":"{{{key.Name}}}","namespace":"{{{key.Namespace}}}","uid":"{{{key.Name}}}","resourceVersion":"1"},"spec":{"profile":{"name":"kuard-atm-demo"},"backend":{"name":"{{{service}}}"},"weight":100} }""")!;
+            _hub.Objects[PlanKind.Backend.Named(key.Namespace, key.Name)] = (JsonObject)JsonNode.Parse($$$"""
+                {"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerBackend",
+                 "metadata":{"name":"{{{key.Name}}}","namespace":"{{{key.Namespace}}}","uid":"{{{key.Name}}}","resourceVersion":"1"},
+                 "spec":{"profile":{"name":"kuard-atm-demo"},"backend":{"name":"{{{service}}}"},"weight":100} }
+                """)!;
         }
 
         _seen = _world.View;
@@ -196,15 +233,27 @@ public sealed class AtTheMomentTests
             Backends = facts.Backends.SetItem(write.Reference.Key, facts.Backends[write.Reference.Key] with
             {
                 Weight = now["spec"]!["weight"]!.GetValue<int>(),
-                Meta = facts.Backends[write.Reference.Key].Meta with { ResourceVersion = now["metadata"]!["resourceVersion"]!.ToString(), Generation = 2 },
+                Meta = facts.Backends[write.Reference.Key].Meta with
+                {
+                    ResourceVersion = now["metadata"]!["resourceVersion"]!.ToString(),
+                    Generation = 2
+                },
             }),
         });
         _seen = _world.View;
     }
 
-    private PlanDocument Gone(ObjectKey backend) => new(PlanKind.Backend.Named(backend.Namespace, backend.Name), _hub.Objects[PlanKind.Backend.Named(backend.Namespace, backend.Name)], DocumentAction.Delete, "");
+    private PlanDocument Gone(ObjectKey backend) =>
+        new(PlanKind.Backend.Named(backend.Namespace, backend.Name), _hub.Objects[PlanKind.Backend.Named(backend.Namespace, backend.Name)],
+        DocumentAction.Delete, "");
 
-    private static PlanDocument Service(string name) => new(PlanKind.Service.Named("shop", name), (JsonObject)JsonNode.Parse($$$"""{"apiVersion":"v1","kind":"Service","metadata":{"name":"{{{name}}}","namespace":"shop"},"spec":{"type":"LoadBalancer"} }""")!, DocumentAction.Create, "");
+    private static PlanDocument Service(string name)
+    {
+        var manifest = (JsonObject)JsonNode.Parse($$$"""
+            {"apiVersion":"v1","kind":"Service","metadata":{"name":"{{{name}}}","namespace":"shop"},"spec":{"type":"LoadBalancer"} }
+            """)!;
+        return new PlanDocument(PlanKind.Service.Named("shop", name), manifest, DocumentAction.Create, "");
+    }
 
     private sealed class SwitchedPolicy : IWritePolicy
     {

@@ -17,13 +17,19 @@ public sealed class AzureRightsTests
     public async Task A_missing_right_names_role_and_scope_and_the_command_that_grants_it()
     {
         var missing = await Rights().WhyNotAsync(AzureAct.ReadHubCredentials, Scope, s_adam, CancellationToken.None);
-        Assert.Equal($"You have no permission in Azure to get the address of the fleet's hub: the role Azure Kubernetes Fleet Manager Hub Cluster User at {Scope} is missing.", missing!.Sentence);
-        Assert.Equal($"az role assignment create --assignee-object-id 'oid-1' --assignee-principal-type User --role 'Azure Kubernetes Fleet Manager Hub Cluster User' --scope '{Scope}'", missing.Command);
+        Assert.Equal(
+            "You have no permission in Azure to get the address of the fleet's hub: the role Azure Kubernetes Fleet Manager Hub "
+            + $"Cluster User at {Scope} is missing.", missing!.Sentence);
+        Assert.Equal(
+            "az role assignment create --assignee-object-id 'oid-1' --assignee-principal-type User --role 'Azure Kubernetes Fleet "
+            + $"Manager Hub Cluster User' --scope '{Scope}'", missing.Command);
     }
 
     [Fact]
     public void Names_from_Azure_cannot_break_out_of_quotes() =>
-        Assert.EndsWith(@"--scope '/x'\''; rm -rf ~ #'", new MissingAzureRight(AzureAct.ReadTrafficManager, "/x'; rm -rf ~ #", "o").Command, StringComparison.Ordinal);
+        Assert.EndsWith(
+            @"--scope '/x'\''; rm -rf ~ #'", new MissingAzureRight(AzureAct.ReadTrafficManager, "/x'; rm -rf ~ #", "o").Command,
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task An_answer_holds_for_five_minutes_and_not_beyond_a_refusal()
@@ -64,9 +70,11 @@ public sealed class AzureRightsTests
             return Fails ? throw new ArmException("down", 503, null, null, null) : Task.FromResult(May);
         }
 
-        public Task<IReadOnlyList<SubscriptionData>> SubscriptionsAsync(Operator by, CancellationToken token) => throw new NotSupportedException();
+        public Task<IReadOnlyList<SubscriptionData>> SubscriptionsAsync(Operator by, CancellationToken token) =>
+            throw new NotSupportedException();
 
-        public Task<IReadOnlyList<FleetData>> FleetsAsync(string subscriptionId, Operator by, CancellationToken token) => throw new NotSupportedException();
+        public Task<IReadOnlyList<FleetData>> FleetsAsync(string subscriptionId, Operator by, CancellationToken token) =>
+            throw new NotSupportedException();
 
         public Task<HubAddress> HubAsync(string fleetId, Operator? by, CancellationToken token) => throw new NotSupportedException();
     }

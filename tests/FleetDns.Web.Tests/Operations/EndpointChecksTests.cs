@@ -28,7 +28,13 @@ public sealed class EndpointChecksTests
     {
         var world = InAzure(FleetBuilder.HowTo(), new AzureMonitor("HTTPS", 8443, "/healthz"));
         var kuard = world.Row(FleetBuilder.Kuard).Profile;
-        world.Facts(facts => facts with { Profiles = facts.Profiles.SetItem(FleetBuilder.Kuard, kuard with { Monitor = new MonitorConfig("HTTP", 25, "/EHLO", null, null, null) }) });
+        world.Facts(
+            facts =>
+                facts with
+                {
+                    Profiles = facts.Profiles.SetItem(
+                    FleetBuilder.Kuard, kuard with { Monitor = new MonitorConfig("HTTP", 25, "/EHLO", null, null, null) })
+                });
         await AskAsync(world, s_target);
         Assert.Equal(new EndpointQuestion(s_target, "https", 8443, "/healthz"), Assert.Single(_prober.Asked));
     }
@@ -61,14 +67,16 @@ public sealed class EndpointChecksTests
     [InlineData("")]
     public async Task A_target_that_azure_does_not_have_is_not_probed(string target)
     {
-        Assert.Equal("Azure has no endpoint with this target, so it was not probed.", (await AskAsync(InAzure(FleetBuilder.HowTo()), target)).Words);
+        Assert.Equal(
+            "Azure has no endpoint with this target, so it was not probed.", (await AskAsync(InAzure(FleetBuilder.HowTo()), target)).Words);
         Assert.Empty(_prober.Asked);
     }
 
     [Fact]
     public async Task A_target_only_in_the_hubs_objects_is_not_probed()
     {
-        Assert.Equal("Azure has no endpoint with this target, so it was not probed.", (await AskAsync(FleetBuilder.HowTo(), s_target)).Words);
+        Assert.Equal(
+            "Azure has no endpoint with this target, so it was not probed.", (await AskAsync(FleetBuilder.HowTo(), s_target)).Words);
         Assert.Empty(_prober.Asked);
     }
 
@@ -83,7 +91,9 @@ public sealed class EndpointChecksTests
 
     private async Task<EndpointAnswer> AskAsync(FleetBuilder world, string target, Operator? by = null)
     {
-        using var checks = new EndpointChecks(new FakeFeed(world.View), _prober, new WritePolicy(new ReadOnlyReason(null)), _rights, new LimitOptions(), NullLogger<EndpointChecks>.Instance);
+        using var checks = new EndpointChecks(
+            new FakeFeed(world.View), _prober, new WritePolicy(new ReadOnlyReason(null)), _rights, new LimitOptions(),
+            NullLogger<EndpointChecks>.Instance);
         return await checks.AskAsync(FleetBuilder.Kuard, target, by ?? s_by, TestContext.Current.CancellationToken);
     }
 
@@ -97,7 +107,9 @@ public sealed class EndpointChecksTests
             new LimitOptions { EndpointChecksPerPerson = 2, EndpointChecks = 3 }, NullLogger<EndpointChecks>.Instance);
         var greedy = Enumerable.Range(0, 202).Select(_ => checks.AskAsync(FleetBuilder.Kuard, s_target, s_by, token)).ToList();
         Assert.Equal(2, prober.Waiting);
-        Assert.Equal("You already have 200 probes waiting. Wait until they have finished.", (await checks.AskAsync(FleetBuilder.Kuard, s_target, s_by, token)).Words);
+        Assert.Equal(
+            "You already have 200 probes waiting. Wait until they have finished.",
+            (await checks.AskAsync(FleetBuilder.Kuard, s_target, s_by, token)).Words);
 
         var other = checks.AskAsync(FleetBuilder.Kuard, s_target, new Operator("op-2", "other", Role.Operator), token);
         Assert.Equal(3, prober.Waiting);
@@ -111,7 +123,10 @@ public sealed class EndpointChecksTests
         var row = world.Row(FleetBuilder.Kuard);
         return world.Azure(SourceState.Live, new AzureProfile(
             "/subscriptions/s/p", AzureNames.Profile(row.Profile.Meta.Uid), FleetBuilder.Kuard, row.Fqdn, 60, true, "Weighted", "Online",
-            [.. row.Endpoints.Select(each => new AzureEndpoint($"id-{each.Cluster}", AzureNames.Endpoint(row.Backends[0].Backend.Meta.Uid, "kuard-svc", each.Cluster!), "azureEndpoints", each.Target, null, each.ComputedWeight, true, "Online", false))])
+            [.. row.Endpoints.Select(
+                each => new AzureEndpoint(
+                    $"id-{each.Cluster}", AzureNames.Endpoint(row.Backends[0].Backend.Meta.Uid, "kuard-svc", each.Cluster!),
+                    "azureEndpoints", each.Target, null, each.ComputedWeight, true, "Online", false))])
         { Monitor = monitor });
     }
 
@@ -132,7 +147,8 @@ public sealed class EndpointChecksTests
 
         public int Waiting { get; private set; }
 
-        public void AnswerAll() => _answer.SetResult(new EndpointAnswer(200, "20.1.2.3:80", TimeSpan.FromMilliseconds(2), "aks-member-1", "200 OK"));
+        public void AnswerAll() =>
+            _answer.SetResult(new EndpointAnswer(200, "20.1.2.3:80", TimeSpan.FromMilliseconds(2), "aks-member-1", "200 OK"));
 
         public Task<EndpointAnswer> AskAsync(EndpointQuestion question, CancellationToken token)
         {

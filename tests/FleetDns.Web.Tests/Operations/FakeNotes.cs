@@ -9,7 +9,10 @@ namespace FleetDns.Web.Tests.Operations;
 /// <summary>A hub that stores notes for all journals that read it.</summary>
 internal sealed class FakeNotes : IHubNotes
 {
-    private readonly Published<WatchSnapshot<HubNote>> _published = new(new(ImmutableDictionary<ObjectKey, HubNote>.Empty, 0, "1", new SourceFreshness("configmaps", SourceState.Live, DateTimeOffset.UnixEpoch, null, null), 0, ImmutableDictionary<ObjectKey, string>.Empty, 0));
+    private readonly Published<WatchSnapshot<HubNote>> _published = new(
+        new(ImmutableDictionary<ObjectKey, HubNote>.Empty, 0, "1",
+        new SourceFreshness("configmaps", SourceState.Live, DateTimeOffset.UnixEpoch, null, null), 0,
+        ImmutableDictionary<ObjectKey, string>.Empty, 0));
 
     private int _version;   // guarded by _published
 
@@ -36,7 +39,8 @@ internal sealed class FakeNotes : IHubNotes
 
     public Task RunAsync(CancellationToken token) => Task.Delay(Timeout.Infinite, token);
 
-    public Task<WriteOutcome> TryAsync(CancellationToken token) => Defect is not null ? throw Defect : Task.FromResult(Refusal ?? new WriteOutcome(WriteResult.Accepted, null, null));
+    public Task<WriteOutcome> TryAsync(CancellationToken token) =>
+        Defect is not null ? throw Defect : Task.FromResult(Refusal ?? new WriteOutcome(WriteResult.Accepted, null, null));
 
     public Task<WriteOutcome> CreateAsync(string name, string kind, string text, CancellationToken token)
     {
@@ -65,7 +69,8 @@ internal sealed class FakeNotes : IHubNotes
 
         if (!Current.Items.TryGetValue(key, out var note) || note.Meta.ResourceVersion != version)
         {
-            return Task.FromResult(new WriteOutcome(note is null ? WriteResult.Gone : WriteResult.Conflict, "the object has been modified", null));
+            return Task.FromResult(
+                new WriteOutcome(note is null ? WriteResult.Gone : WriteResult.Conflict, "the object has been modified", null));
         }
 
         return Task.FromResult(new WriteOutcome(WriteResult.Accepted, null, Put(name, note.Kind, text, note.Meta.Created)));
@@ -88,7 +93,9 @@ internal sealed class FakeNotes : IHubNotes
         {
             var version = (++_version).ToString(CultureInfo.InvariantCulture);
             var key = new ObjectKey(HubNotes.Namespace, name);
-            var meta = new ObjectMeta(key, name, version, 1, created, null, ImmutableDictionary<string, string>.Empty, ImmutableDictionary<string, string>.Empty, [], []);
+            var meta = new ObjectMeta(
+                key, name, version, 1, created, null, ImmutableDictionary<string, string>.Empty, ImmutableDictionary<string, string>.Empty,
+                [], []);
             _published.Publish(Current with { Items = Current.Items.SetItem(key, new HubNote(meta, kind, text)) });
             return version;
         }

@@ -33,7 +33,8 @@ internal sealed class FakeObjects : IHubObjects
         return hub;
     }
 
-    public Task<HubVersions> VersionsAsync(PlanKind kind, Operator by, CancellationToken token) => Task.FromResult(new HubVersions([kind.Fallback], null));
+    public Task<HubVersions> VersionsAsync(PlanKind kind, Operator by, CancellationToken token) =>
+        Task.FromResult(new HubVersions([kind.Fallback], null));
 
     public Task<ObjectReading> GetAsync(DocumentRef reference, Operator by, CancellationToken token)
     {
@@ -47,9 +48,12 @@ internal sealed class FakeObjects : IHubObjects
             : new ObjectReading(null, new WriteOutcome(WriteResult.Gone, $"{reference} not found", null)));
     }
 
-    public Task<ObjectsReading> ListAsync(PlanKind kind, string ns, Operator by, CancellationToken token) => Task.FromResult(Unlisted == kind.Kind
+    public Task<ObjectsReading> ListAsync(PlanKind kind, string ns, Operator by, CancellationToken token) =>
+        Task.FromResult(Unlisted == kind.Kind
         ? new ObjectsReading([], new WriteOutcome(WriteResult.Denied, $"{kind.Kind} is forbidden", null))
-        : new ObjectsReading([.. Objects.Where(o => o.Key.Group == kind.Group && o.Key.Kind == kind.Kind && o.Key.Key.Namespace == ns).Select(o => (JsonObject)o.Value.DeepClone())], new WriteOutcome(WriteResult.Accepted, null, null)));
+        : new ObjectsReading(
+            [.. Objects.Where(o => o.Key.Group == kind.Group && o.Key.Kind == kind.Kind && o.Key.Key.Namespace == ns)
+            .Select(o => (JsonObject)o.Value.DeepClone())], new WriteOutcome(WriteResult.Accepted, null, null)));
 
     /// <summary>The hub's answer to every read; null: the object.</summary>
     public WriteOutcome? Unread { get; set; }
@@ -75,7 +79,8 @@ internal sealed class FakeObjects : IHubObjects
             return new WriteOutcome(WriteResult.Conflict, $"{write.Reference} already exists", null);
         }
 
-        var now = write.Mode == WriteMode.MergePatch && Objects.TryGetValue(write.Reference, out var old) ? Merge((JsonObject)old.DeepClone(), write.Body) : (JsonObject)write.Body.DeepClone();
+        var now = write.Mode == WriteMode.MergePatch && Objects.TryGetValue(write.Reference, out var old)
+            ? Merge((JsonObject)old.DeepClone(), write.Body) : (JsonObject)write.Body.DeepClone();
         var version = (++_version).ToString(System.Globalization.CultureInfo.InvariantCulture);
         now["metadata"]!["resourceVersion"] = version;
         now["metadata"]!["uid"] ??= $"uid-{version}";
@@ -101,7 +106,8 @@ internal sealed class FakeObjects : IHubObjects
             }
             else
             {
-                target[name] = value is JsonObject below && target[name] is JsonObject has ? Merge((JsonObject)has.DeepClone(), below) : value.DeepClone();
+                target[name] = value is JsonObject below && target[name] is JsonObject has ? Merge((JsonObject)has.DeepClone(), below)
+                    : value.DeepClone();
             }
         }
 
@@ -187,5 +193,13 @@ internal sealed class FakeLeases : IHubLeases
     }
 
     private static LeaseAnswer Answer(string name, string? note) => new(
-        new HubLease(name, new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = note is null ? [] : new JsonObject { [HubLeases.NoteAnnotation] = note } } }), new WriteOutcome(WriteResult.Accepted, null, "1"));
+        new HubLease(
+            name, new JsonObject
+            {
+                ["metadata"] = new JsonObject
+                {
+                    ["annotations"] = note is null ? []
+            : new JsonObject { [HubLeases.NoteAnnotation] = note }
+                }
+            }), new WriteOutcome(WriteResult.Accepted, null, "1"));
 }

@@ -13,7 +13,8 @@ namespace FleetDns.Web.Tests.Operations;
 public sealed class GuardRailWaysTests
 {
     private static readonly Operator s_by = new("u1", "Ada", Role.Operator);
-    private static readonly DocumentRef s_backend = PlanKind.Backend.Named(FleetBuilder.KuardBackend.Namespace, FleetBuilder.KuardBackend.Name);
+    private static readonly DocumentRef s_backend =
+        PlanKind.Backend.Named(FleetBuilder.KuardBackend.Namespace, FleetBuilder.KuardBackend.Name);
     private static readonly DocumentRef s_service = PlanKind.Service.Named("kuard-demo", "kuard-svc");
     private static readonly DocumentRef s_export = PlanKind.ServiceExport.Named("kuard-demo", "kuard-svc");
     private readonly FakeObjects _hub = new();
@@ -21,9 +22,20 @@ public sealed class GuardRailWaysTests
 
     public GuardRailWaysTests()
     {
-        _hub.Objects[s_backend] = Parse("""{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerBackend","metadata":{"name":"kuard-atm-demo-backend","namespace":"kuard-demo","uid":"u","resourceVersion":"1"},"spec":{"profile":{"name":"kuard-atm-demo"},"backend":{"name":"kuard-svc"},"weight":100} }""");
-        _hub.Objects[s_service] = Parse("""{"apiVersion":"v1","kind":"Service","metadata":{"name":"kuard-svc","namespace":"kuard-demo","resourceVersion":"1"},"spec":{"type":"LoadBalancer","ports":[{"port":80}]} }""");
-        _hub.Objects[s_export] = Parse("""{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"ServiceExport","metadata":{"name":"kuard-svc","namespace":"kuard-demo","resourceVersion":"1","annotations":{"networking.fleet.azure.com/weight":"50"}} }""");
+        _hub.Objects[s_backend] = Parse("""
+            {"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerBackend",
+             "metadata":{"name":"kuard-atm-demo-backend","namespace":"kuard-demo","uid":"u","resourceVersion":"1"},
+             "spec":{"profile":{"name":"kuard-atm-demo"},"backend":{"name":"kuard-svc"},"weight":100} }
+            """);
+        _hub.Objects[s_service] = Parse("""
+            {"apiVersion":"v1","kind":"Service","metadata":{"name":"kuard-svc","namespace":"kuard-demo","resourceVersion":"1"},
+             "spec":{"type":"LoadBalancer","ports":[{"port":80}]} }
+            """);
+        _hub.Objects[s_export] = Parse("""
+            {"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"ServiceExport",
+             "metadata":{"name":"kuard-svc","namespace":"kuard-demo","resourceVersion":"1",
+              "annotations":{"networking.fleet.azure.com/weight":"50"}} }
+            """);
     }
 
     [Theory]
@@ -74,13 +86,20 @@ public sealed class GuardRailWaysTests
         var preflight = await PrepareAsync(rails, Weighed(way, 1));
         var step = Assert.Single(preflight.ToConfirm);
         Assert.Contains("the guard rail is 20.0", step.Words, StringComparison.Ordinal);
-        Assert.StartsWith("Nothing was written. Not confirmed yet", (await Pipeline(rails).ApplyAsync(preflight, Consent.None, s_by, null)).Words, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Nothing was written. Not confirmed yet", (await Pipeline(rails).ApplyAsync(preflight, Consent.None, s_by, null)).Words,
+            StringComparison.Ordinal);
         Assert.Null(preflight.Stands(new Consent([step.Confirmation!])));
     }
 
     // Another export weight in one of the two clusters that answer.
     private Plan Weighed(string way, int weight) => way == "wizard"
-        ? ServicePlan.Of(ServicePlan.Edit(s_service.Key, _view, Picture)! with { Weights = ImmutableSortedDictionary<string, int>.Empty.Add("aks-member-1", weight) }, _view, Picture, AzureReading.NotConnected).Plan with { Findings = [] }
+        ? ServicePlan.Of(
+            ServicePlan.Edit(
+                s_service.Key, _view, Picture)! with
+            { Weights = ImmutableSortedDictionary<string, int>.Empty.Add("aks-member-1", weight) },
+                _view, Picture, AzureReading.NotConnected).Plan with
+        { Findings = [] }
         : Pasted($$"""
             apiVersion: placement.kubernetes-fleet.io/v1
             kind: ResourceOverride
@@ -90,14 +109,16 @@ public sealed class GuardRailWaysTests
               resourceSelectors: [{ group: networking.fleet.azure.com, version: v1beta1, kind: ServiceExport, name: kuard-svc }]
               policy:
                 overrideRules:
-                - clusterSelector: { clusterSelectorTerms: [{ labelSelector: { matchLabels: { fleet.azure.com/member-name: aks-member-1 } } }] }
+                - clusterSelector:
+                    clusterSelectorTerms: [{ labelSelector: { matchLabels: { fleet.azure.com/member-name: aks-member-1 } } }]
                   jsonPatchOverrides: [{ op: add, path: "/metadata/annotations/networking.fleet.azure.com~1weight", value: "{{weight}}" }]
             """);
 
     private Plan Pasted(string yaml) => ManifestLint.Plan(YamlDocuments.Read(yaml).Documents, _view, Picture) with { Findings = [] };
 
     // Lint findings are not tested here.
-    private HubReading Picture => new(ApiVersions.Unknown, _hub.Objects.ToImmutableDictionary(each => each.Key, each => (JsonObject?)each.Value));
+    private HubReading Picture =>
+        new(ApiVersions.Unknown, _hub.Objects.ToImmutableDictionary(each => each.Key, each => (JsonObject?)each.Value));
 
     private async Task IsRefusedAsync(GuardRails rails, Plan plan, string why)
     {
@@ -113,14 +134,18 @@ public sealed class GuardRailWaysTests
 
     private Task<Preflight> PrepareAsync(GuardRails rails, Plan plan) => Pipeline(rails).PrepareAsync(plan, s_by, CancellationToken.None);
 
-    private ChangePipeline Pipeline(GuardRails rails) => new(_hub, new FakeLookups(new FakeHubObjects()), new FakeEvents(), new FakeJournal(), new WritePolicy(new ReadOnlyReason(null)), new FakeRights(), new FakeLeases(), () => _view, rails, TimeProvider.System, NullLogger<ChangePipeline>.Instance);
+    private ChangePipeline Pipeline(GuardRails rails) =>
+        new(_hub, new FakeLookups(new FakeHubObjects()), new FakeEvents(), new FakeJournal(), new WritePolicy(new ReadOnlyReason(null)),
+        new FakeRights(), new FakeLeases(), () => _view, rails, TimeProvider.System, NullLogger<ChangePipeline>.Instance);
 
     private static FleetBuilder Labelled()
     {
         var world = FleetBuilder.HowTo();
         foreach (var name in (string[])["aks-member-1", "aks-member-2", "aks-member-3"])
         {
-            world.Member(name, member => member with { Meta = member.Meta with { Labels = member.Meta.Labels.Items.Add("fleet.azure.com/member-name", name) } });
+            world.Member(
+                name, member =>
+                    member with { Meta = member.Meta with { Labels = member.Meta.Labels.Items.Add("fleet.azure.com/member-name", name) } });
         }
 
         return world;

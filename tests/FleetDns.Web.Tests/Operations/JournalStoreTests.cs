@@ -46,7 +46,8 @@ public sealed class JournalStoreTests : IAsyncDisposable
         Assert.Equal("Kept in memory only. namespaces is forbidden", said);
         Assert.Single(store.Current.Lines);
         Assert.False(store.Current.Keeping.InHub);
-        Assert.StartsWith("Changes made here are kept in memory only: they are lost on restart", store.Current.Keeping.Words, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Changes made here are kept in memory only: they are lost on restart", store.Current.Keeping.Words, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,7 +132,8 @@ public sealed class JournalStoreTests : IAsyncDisposable
     [Fact]
     public void A_forged_entry_is_cut_and_completed()
     {
-        var read = JournalText.Read($$"""{"kind":"X","subject":{"name":"{{new string('n', 5_000)}}"},"words":"{{new string('w', 5_000)}}"}""");
+        var read =
+            JournalText.Read($$"""{"kind":"X","subject":{"name":"{{new string('n', 5_000)}}"},"words":"{{new string('w', 5_000)}}"}""");
 
         Assert.NotNull(read);
         Assert.Equal((300, 300, "", true), (read.Subject.Name.Length, read.Words!.Length, read.OperatorName, read.Changes.IsEmpty));
@@ -141,7 +143,9 @@ public sealed class JournalStoreTests : IAsyncDisposable
     public void The_largest_entry_fits_into_a_note()
     {
         var x = new string('\u0001', 100_000);
-        var huge = new JournalEntry(s_noon, x, x, [.. Enumerable.Range(0, 500).Select(_ => new ObjectKey(x, x))], x, x, new ObjectKey(x, x), x, [.. Enumerable.Range(0, 500).Select(_ => new FieldChange(x, x, x))], x, x, x);
+        var huge = new JournalEntry(
+            s_noon, x, x, [.. Enumerable.Range(0, 500).Select(_ => new ObjectKey(x, x))], x, x, new ObjectKey(x, x), x,
+            [.. Enumerable.Range(0, 500).Select(_ => new FieldChange(x, x, x))], x, x, x);
 
         var text = JournalText.Write(JournalText.Fit(huge));
 
@@ -150,7 +154,8 @@ public sealed class JournalStoreTests : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private JournalEntry Entry(string name) => new(_time.GetUtcNow(), "u1", "Ada", [], PlanKind.Networking, "TrafficManagerBackend", new ObjectKey("shop", name), "update",
+    private JournalEntry Entry(string name) =>
+        new(_time.GetUtcNow(), "u1", "Ada", [], PlanKind.Networking, "TrafficManagerBackend", new ObjectKey("shop", name), "update",
         [new FieldChange("spec.weight", "100", "40")], "c1", "accepted", null);
 
     private async Task<JournalStore> OpenAsync()
@@ -167,7 +172,10 @@ public sealed class JournalStoreTests : IAsyncDisposable
         var start = TimeProvider.System.GetTimestamp();
         while (!shown(store))
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < s_patience, string.Create(CultureInfo.InvariantCulture, $"not shown; {store.Current.Lines.Length} lines, {_hub.Current.Items.Count} notes"));
+            Assert.True(
+                TimeProvider.System.GetElapsedTime(start) < s_patience,
+                string.Create(
+                    CultureInfo.InvariantCulture, $"not shown; {store.Current.Lines.Length} lines, {_hub.Current.Items.Count} notes"));
             if (advance)
             {
                 _time.Advance(TimeSpan.FromSeconds(31));

@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FleetDns.Web.Tests.Operations;
 
-/// <summary>A measurement always ends, whatever happens in it; how many run is limited; and a result belongs to one profile, not to its name.</summary>
+/// <summary>A measurement always ends, whatever happens in it; how many run is limited; and a result belongs to one profile, not to its
+/// name.</summary>
 public sealed class MeasurementsTests : IAsyncLifetime
 {
     private static readonly Operator s_ada = new("ada", "Ada", Role.Operator);
@@ -22,7 +23,8 @@ public sealed class MeasurementsTests : IAsyncLifetime
     {
         foreach (var name in (string[])["second", "third", "fourth"])
         {
-            _world.Profile(new ObjectKey("kuard-demo", name)).Backend(new ObjectKey("kuard-demo", $"{name}-backend"), name, "kuard-svc", 100);
+            _world.Profile(new ObjectKey("kuard-demo", name))
+                .Backend(new ObjectKey("kuard-demo", $"{name}-backend"), name, "kuard-svc", 100);
         }
 
         _feed = new FakeFeed(_world.View);
@@ -69,11 +71,15 @@ public sealed class MeasurementsTests : IAsyncLifetime
         Start("second");   // runs already: no second place
         Start("third");
         var refused = Assert.Throws<InvalidOperationException>(() => Start("fourth"));
-        Assert.StartsWith("You already have 2 measurements running, the limit per user (setting Measurements:PerPerson).", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "You already have 2 measurements running, the limit per user (setting Measurements:PerPerson).", refused.Message,
+            StringComparison.Ordinal);
 
         Start("fourth", s_ben);
         refused = Assert.Throws<InvalidOperationException>(() => Start(FleetBuilder.Kuard.Name, s_ben));
-        Assert.StartsWith("3 measurements are running, the limit of this dashboard (setting Measurements:AtOnce).", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "3 measurements are running, the limit of this dashboard (setting Measurements:AtOnce).", refused.Message,
+            StringComparison.Ordinal);
 
         _measurements.Stop(Key("second"), s_ada);
         var stopped = await UntilAsync("second", m => m?.FinishedAt is not null);
@@ -83,7 +89,9 @@ public sealed class MeasurementsTests : IAsyncLifetime
 
     [Fact]
     public void The_number_of_queries_has_a_limit() =>
-        Assert.Equal("A measurement may have at most 50 queries (setting Measurements:MostQueries).", Assert.Throws<InvalidOperationException>(() => _measurements.Start(FleetBuilder.Kuard, 51, s_ada)).Message);
+        Assert.Equal(
+            "A measurement may have at most 50 queries (setting Measurements:MostQueries).",
+            Assert.Throws<InvalidOperationException>(() => _measurements.Start(FleetBuilder.Kuard, 51, s_ada)).Message);
 
     [Fact]
     public async Task A_profile_that_is_created_again_shows_nothing_of_the_old_one()
@@ -95,7 +103,8 @@ public sealed class MeasurementsTests : IAsyncLifetime
         await UntilAsync("third", m => m?.FinishedAt is not null);
 
         var old = _world.Row(Key("second")).Profile;
-        _world.Facts(facts => facts with { Profiles = facts.Profiles.SetItem(old.Meta.Key, old with { Meta = old.Meta with { Uid = "another" } }) });
+        _world.Facts(
+            facts => facts with { Profiles = facts.Profiles.SetItem(old.Meta.Key, old with { Meta = old.Meta with { Uid = "another" } }) });
         _feed.Show(_world.View);
         await UntilAsync("second", m => m is null);
         Assert.Equal([FleetBuilder.Uid(Key("third"))], _measurements.Current.Keys);
@@ -116,7 +125,8 @@ public sealed class MeasurementsTests : IAsyncLifetime
     private void Start(string name, Operator? by = null) => _measurements.Start(Key(name), 10, by ?? s_ada);
 
     private Measurements Make(MeasurementLimits limits) =>
-        new(_feed, _sampler, new WritePolicy(new ReadOnlyReason(null)), new FakeRights(), limits, TimeProvider.System, NullLogger<Measurements>.Instance);
+        new(_feed, _sampler, new WritePolicy(new ReadOnlyReason(null)), new FakeRights(), limits, TimeProvider.System,
+            NullLogger<Measurements>.Instance);
 
     private async Task<Measurement?> UntilAsync(string name, Func<Measurement?, bool> shown)
     {
@@ -132,7 +142,8 @@ public sealed class MeasurementsTests : IAsyncLifetime
         return null;
     }
 
-    private static DnsAnswer Counted(MeasurementPlan plan) => new("ns", AnswerKind.Counted, plan.Expected[0].Target, 60, TimeSpan.FromMilliseconds(1), false, null);
+    private static DnsAnswer Counted(MeasurementPlan plan) =>
+        new("ns", AnswerKind.Counted, plan.Expected[0].Target, 60, TimeSpan.FromMilliseconds(1), false, null);
 
     private static async IAsyncEnumerable<DnsAnswer> OneAsync(MeasurementPlan plan, [EnumeratorCancellation] CancellationToken token)
     {
@@ -140,14 +151,16 @@ public sealed class MeasurementsTests : IAsyncLifetime
         yield return Counted(plan);
     }
 
-    private static async IAsyncEnumerable<DnsAnswer> BreakAfterOneAsync(MeasurementPlan plan, [EnumeratorCancellation] CancellationToken token)
+    private static async IAsyncEnumerable<DnsAnswer> BreakAfterOneAsync(
+        MeasurementPlan plan, [EnumeratorCancellation] CancellationToken token)
     {
         await Task.Yield();
         yield return Counted(plan);
         throw new InvalidTimeZoneException("injected");
     }
 
-    private static async IAsyncEnumerable<DnsAnswer> UntilStoppedAsync(MeasurementPlan plan, [EnumeratorCancellation] CancellationToken token)
+    private static async IAsyncEnumerable<DnsAnswer> UntilStoppedAsync(
+        MeasurementPlan plan, [EnumeratorCancellation] CancellationToken token)
     {
         yield return Counted(plan);
         await Task.Delay(Timeout.Infinite, token);

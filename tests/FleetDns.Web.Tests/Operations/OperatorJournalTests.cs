@@ -22,9 +22,14 @@ public sealed class OperatorJournalTests : ScreenTest
         var lines = (await ViewAsync()).Lines;
 
         Assert.NotEmpty(lines);
-        Assert.All(lines, line => Assert.True(line.Scope.Key.Namespace == HostileFleet.Space || (line.Scope.Kind == "Namespace" && line.Scope.Key.Name == HostileFleet.Space), line.Scope.ToString()));
-        Assert.Contains(lines, line => line.Subject.Kind == "InternalServiceExport");   // in a fleet-member namespace, but its service's row is theirs
-        Assert.DoesNotContain(lines, line => line.Subject.Kind is "MemberCluster" or "ClusterResourcePlacement" or "ClusterResourceOverride");
+        Assert.All(
+            lines, line => Assert.True(
+                line.Scope.Key.Namespace == HostileFleet.Space
+                || (line.Scope.Kind == "Namespace" && line.Scope.Key.Name == HostileFleet.Space), line.Scope.ToString()));
+        // In a fleet-member namespace, but its service's row is theirs
+        Assert.Contains(lines, line => line.Subject.Kind == "InternalServiceExport");
+        Assert.DoesNotContain(
+            lines, line => line.Subject.Kind is "MemberCluster" or "ClusterResourcePlacement" or "ClusterResourceOverride");
         Assert.Equal([HostileFleet.Key], lines.Single(line => line.Made is not null).Profiles);
     }
 
@@ -53,7 +58,8 @@ public sealed class OperatorJournalTests : ScreenTest
     {
         _seen.Record(Empty(), FleetChanges.Everything, FleetBuilder.Noon);
         _seen.Record(HostileFleet.Facts(), FleetChanges.Everything, FleetBuilder.Noon.AddMinutes(1));
-        await _store.RecordAsync(Entry(HostileFleet.Key, HostileFleet.Key, new ObjectKey("other", "secret")), Xunit.TestContext.Current.CancellationToken);
+        await _store.RecordAsync(
+            Entry(HostileFleet.Key, HostileFleet.Key, new ObjectKey("other", "secret")), Xunit.TestContext.Current.CancellationToken);
         await _store.RecordAsync(Entry(new ObjectKey("other", "hidden")), Xunit.TestContext.Current.CancellationToken);
     }
 
@@ -71,5 +77,6 @@ public sealed class OperatorJournalTests : ScreenTest
     private static FleetFacts Empty() => new(ImmutableDictionary<string, AzureProfile>.Empty, FleetBuilder.Fresh(SourceState.Live));
 
     private static JournalEntry Entry(ObjectKey subject, params ImmutableArray<ObjectKey> profiles) =>
-        new(FleetBuilder.Noon.AddMinutes(2), "u1", "Ada", profiles, PlanKind.Networking, "TrafficManagerBackend", subject, "update", [new FieldChange("spec.weight", "1", "2")], "c", "accepted", null);
+        new(FleetBuilder.Noon.AddMinutes(2), "u1", "Ada", profiles, PlanKind.Networking, "TrafficManagerBackend", subject, "update",
+            [new FieldChange("spec.weight", "1", "2")], "c", "accepted", null);
 }

@@ -29,10 +29,14 @@ public sealed class OperatorRightsTests
         _hub.Allow(AccessQuestion.PatchBackends("mine"));
         Assert.Null(await WhyNotAsync("mine"));
         var missing = await WhyNotAsync("theirs");
-        Assert.Equal("You have no permission on the hub to patch trafficmanagerbackends.networking.fleet.azure.com in namespace theirs.", missing!.Sentence);
         Assert.Equal(
-            "kubectl create role fleetdns-patch-trafficmanagerbackends --verb=patch --resource=trafficmanagerbackends.networking.fleet.azure.com -n theirs\n"
-            + "kubectl create rolebinding fleetdns-patch-trafficmanagerbackends-ada-o--example.com --role=fleetdns-patch-trafficmanagerbackends --user='ada o'\\''@example.com' -n theirs",
+            "You have no permission on the hub to patch trafficmanagerbackends.networking.fleet.azure.com in namespace theirs.",
+            missing!.Sentence);
+        Assert.Equal(
+            "kubectl create role fleetdns-patch-trafficmanagerbackends --verb=patch "
+            + "--resource=trafficmanagerbackends.networking.fleet.azure.com -n theirs\n"
+            + "kubectl create rolebinding fleetdns-patch-trafficmanagerbackends-ada-o--example.com "
+                + "--role=fleetdns-patch-trafficmanagerbackends --user='ada o'\\''@example.com' -n theirs",
             missing.Command);
     }
 
@@ -104,7 +108,8 @@ public sealed class OperatorRightsTests
     {
         var challenges = new Challenges(_clock);
         _hub.Allow(AccessQuestion.ListProfiles(""), AccessQuestion.ListMembers);
-        var (own, everything) = (new OperatorRights(_hub, seesAll: false, _clock, challenges), new OperatorRights(_hub, seesAll: true, _clock, challenges));
+        var (own, everything) =
+            (new OperatorRights(_hub, seesAll: false, _clock, challenges), new OperatorRights(_hub, seesAll: true, _clock, challenges));
         Assert.NotNull(await own.VisibleAsync(s_person, ["a"], CancellationToken.None));
         Assert.NotNull(everything.Known(s_person, ["a"]));
         challenges.Raise(s_person, "hub/.default", "{}");
@@ -113,7 +118,8 @@ public sealed class OperatorRightsTests
         Assert.Null(own.Known(s_person, ["a"]));
         Assert.Null(everything.Known(s_person, ["a"]));
         Assert.Equal(asked, _hub.Asked.Count);
-        Assert.NotNull(await own.VisibleAsync(s_person with { Account = null }, ["a"], CancellationToken.None));   // the API's caller brings a token of its own
+        // The API's caller brings a token of its own
+        Assert.NotNull(await own.VisibleAsync(s_person with { Account = null }, ["a"], CancellationToken.None));
         challenges.Clear(s_person.Id);
         Assert.NotNull(own.Known(s_person, ["a"]));
     }
@@ -122,7 +128,9 @@ public sealed class OperatorRightsTests
     public async Task An_answer_for_one_proof_does_not_apply_to_another()
     {
         _hub.Allow(AccessQuestion.ListProfiles(""), AccessQuestion.ListMembers);
-        var ways = new[] { s_person, s_person with { Account = null }, s_person with { Role = Role.Reader }, s_person with { Account = null, Groups = new OperatorGroups(["g"]) } };
+        var ways =
+            new[] { s_person, s_person with { Account = null }, s_person with { Role = Role.Reader },
+            s_person with { Account = null, Groups = new OperatorGroups(["g"]) } };
         foreach (var way in ways)
         {
             Assert.Null(Rights.Known(way, ["a"]));
@@ -149,7 +157,8 @@ public sealed class OperatorRightsTests
     {
         _hub.Allow(AccessQuestion.ListProfiles(""), AccessQuestion.ListClusterPlacements);
         var visible = await VisibleAsync("a");
-        Assert.Equal((true, false, true, false), (visible!.Everywhere, visible.Members, visible.ClusterPlacements, visible.ClusterOverrides));
+        Assert.Equal(
+            (true, false, true, false), (visible!.Everywhere, visible.Members, visible.ClusterPlacements, visible.ClusterOverrides));
         Assert.Equal("list clusterresourceplacements.placement.kubernetes-fleet.io", AccessQuestion.ListClusterPlacements.ToString());
     }
 
@@ -162,7 +171,8 @@ public sealed class OperatorRightsTests
         Assert.Empty(_hub.Asked);
     }
 
-    private Task<MissingRight?> WhyNotAsync(string ns) => Rights.WhyNotAsync(AccessQuestion.PatchBackends(ns), s_by, CancellationToken.None);
+    private Task<MissingRight?> WhyNotAsync(string ns) =>
+        Rights.WhyNotAsync(AccessQuestion.PatchBackends(ns), s_by, CancellationToken.None);
 
     private Task<Visibility?> VisibleAsync(params string[] namespaces) => Rights.VisibleAsync(s_by, namespaces, CancellationToken.None);
 

@@ -9,7 +9,8 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FleetDns.Web.Tests.Operations;
 
-/// <summary>An operator who must sign in again cannot change, measure or see anything new, regardless of the identity used at the hub.</summary>
+/// <summary>An operator who must sign in again cannot change, measure or see anything new, regardless of the identity used at the
+/// hub.</summary>
 public sealed class PausedOperatorTests : IOperatorTokens
 {
     private static readonly Operator s_by = new("o-1", "Olga", Role.Admin, "home.tenant");
@@ -26,7 +27,9 @@ public sealed class PausedOperatorTests : IOperatorTokens
         var policy = new WritePolicy(new ReadOnlyReason(null), _challenges);
         Assert.Null(policy.Refuses(s_by, act));
         _challenges.Raise(s_by, HubCredential.Scope, "{}");
-        Assert.Equal("Entra ID requires you to sign in again. Until then you cannot change or measure anything, and this page is not updated.", policy.Refuses(s_by, act));
+        Assert.Equal(
+            "Entra ID requires you to sign in again. Until then you cannot change or measure anything, and this page is not updated.",
+            policy.Refuses(s_by, act));
         Assert.Null(policy.Refuses(s_by with { Id = "o-2" }, act));
         _challenges.Clear(s_by.Id);
         Assert.Null(policy.Refuses(s_by, act));
@@ -50,7 +53,8 @@ public sealed class PausedOperatorTests : IOperatorTokens
     [InlineData(HubIdentity.Application)]
     public void No_identity_gives_them_a_connection_to_the_hub(HubIdentity identity)
     {
-        using var hub = new HubConnections(new HubOptions { Server = new Uri("https://127.0.0.1:9"), Identity = identity }, null, this, null, _challenges);
+        using var hub = new HubConnections(
+            new HubOptions { Server = new Uri("https://127.0.0.1:9"), Identity = identity }, null, this, null, _challenges);
         Assert.NotNull(hub.Of(s_by));
         _challenges.Raise(s_by, "own/.default", "{}");
         Assert.Throws<SignInNeededException>(() => hub.Of(s_by));
@@ -74,7 +78,8 @@ public sealed class PausedOperatorTests : IOperatorTokens
         var all = new FakeFeed(view);
         var who = new CurrentOperator(new SignedIn(s_by), new Sessions(_clock), _challenges);
         var feed = new OperatorFeed(all, who, new FakeRights(), new VisibleFleets(), _clock);
-        await using var views = feed.SubscribeAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        await using var views =
+            feed.SubscribeAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
         Assert.True(await views.MoveNextAsync());
         Assert.Same(view, views.Current);
 
@@ -94,7 +99,9 @@ public sealed class PausedOperatorTests : IOperatorTokens
         Assert.Empty(views.Current.Profiles);
     }
 
-    public Task<ResourceToken> ForOperatorAsync(Operator by, string scope, string? claims, CancellationToken token) => throw new InvalidOperationException("reached Entra");
+    public Task<ResourceToken> ForOperatorAsync(Operator by, string scope, string? claims, CancellationToken token) =>
+        throw new InvalidOperationException("reached Entra");
 
-    public Task<ResourceToken> ForApplicationAsync(string scope, CancellationToken token) => throw new InvalidOperationException("reached Entra");
+    public Task<ResourceToken> ForApplicationAsync(string scope, CancellationToken token) =>
+        throw new InvalidOperationException("reached Entra");
 }

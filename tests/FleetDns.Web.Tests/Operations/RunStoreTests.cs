@@ -70,7 +70,9 @@ public sealed class RunStoreTests : IAsyncDisposable
         }
 
         var run = Assert.Single(other.Runs.Current.Runs).Run;
-        Assert.Equal(("lost", "Ada", DocumentFate.Sending, DocumentFate.NotBegun), (run.Title, run.OperatorName, run.Documents[0].State, run.Documents[1].State));
+        Assert.Equal(
+            ("lost", "Ada", DocumentFate.Sending, DocumentFate.NotBegun),
+            (run.Title, run.OperatorName, run.Documents[0].State, run.Documents[1].State));
         Assert.Empty(living.Runs.Current.Runs.Where(each => each.Run.Title == "going"));
     }
 
@@ -117,7 +119,8 @@ public sealed class RunStoreTests : IAsyncDisposable
         await PassesAsync(() => one.Runs.Current.Runs.Length == 1 && two.Runs.Current.Runs.Length == 1);
         var name = one.Runs.Current.Runs[0].Name;
 
-        var answers = new[] { await one.TakeOverAsync(name, "Continued by Ben.", Token), await two.TakeOverAsync(name, "Undone by Ben.", Token) };
+        var answers =
+            new[] { await one.TakeOverAsync(name, "Continued by Ben.", Token), await two.TakeOverAsync(name, "Undone by Ben.", Token) };
         Assert.Null(answers[0]);
         Assert.NotNull(answers[1]);
         await PassesAsync(() => two.Runs.Current.Runs.IsEmpty);
@@ -158,7 +161,9 @@ public sealed class RunStoreTests : IAsyncDisposable
         Assert.Null(await record.SendingAsync(Service("a")));
         _hub.Refusal = new WriteOutcome(WriteResult.Unreachable, "no answer", null);
         _time.Advance(TimeSpan.FromSeconds(31));
-        Assert.Equal("Not tried: the record of this plan could not be updated for 30 s, so another operator may have taken it over.", await record.SendingAsync(Service("b")));
+        Assert.Equal(
+            "Not tried: the record of this plan could not be updated for 30 s, so another operator may have taken it over.",
+            await record.SendingAsync(Service("b")));
     }
 
     [Fact]
@@ -212,12 +217,23 @@ public sealed class RunStoreTests : IAsyncDisposable
     public async Task Possible_secrets_are_not_recorded_and_such_a_document_is_only_listed()
     {
         var store = await OpenAsync();
-        var document = new PlanDocument(new DocumentRef("apps", "Deployment", new ObjectKey("shop", "web")),
-            Parse("""{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"web","namespace":"shop"},"spec":{"template":{"spec":{"containers":[{"name":"web","env":[{"name":"PASSWORD","value":"hunter2"}]}]}}}}"""), DocumentAction.Create, "");
-        using var record = store.Begin(Run("a") with { Documents = [RunText.Of(new DocumentCheck(document, null, [], [], null, null, null), []), RunText.Of(Check("b"), [])] });
+        var manifest = Parse("""
+            {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"web","namespace":"shop"},
+             "spec":{"template":{"spec":{"containers":[{"name":"web","env":[{"name":"PASSWORD","value":"hunter2"}]}]}}}}
+            """);
+        var reference = new DocumentRef("apps", "Deployment", new ObjectKey("shop", "web"));
+        var document = new PlanDocument(reference, manifest, DocumentAction.Create, "");
+        using var record = store.Begin(
+            Run("a") with
+            {
+                Documents = [
+                RunText.Of(new DocumentCheck(document, null, [], [], null, null, null), []), RunText.Of(Check("b"), [])]
+            });
         await record.SendingAsync(document.Reference);
         Assert.DoesNotContain("hunter2", Text(), StringComparison.Ordinal);
-        Assert.Equal(("It contains values that FleetDns does not record (Secret, env, args, data, overrides).", null), (Recorded().Documents[0].NotKept, Recorded().Documents[1].NotKept));
+        Assert.Equal(
+            ("It contains values that FleetDns does not record (Secret, env, args, data, overrides).", null),
+            (Recorded().Documents[0].NotKept, Recorded().Documents[1].NotKept));
     }
 
     [Fact]
@@ -259,7 +275,12 @@ public sealed class RunStoreTests : IAsyncDisposable
     [InlineData("unknown", DocumentFate.Unknown)]
     public void A_record_of_an_earlier_version_is_read_and_written_with_the_same_names(string state, DocumentFate fate)
     {
-        var text = $$"""{"owner":"p","operatorId":"u1","operatorName":"Ada","correlation":"c1","title":"Test","undoes":false,"begun":"2026-03-01T12:00:00+00:00","renewed":"2026-03-01T12:00:05+00:00","documents":[{"group":"","kind":"Service","key":{"namespace":"shop","name":"a"},"action":"create","why":"","state":"{{state}}","profiles":[],"uid":"uid-a"}]}""";
+        var text = $$"""
+            {"owner":"p","operatorId":"u1","operatorName":"Ada","correlation":"c1","title":"Test","undoes":false,
+             "begun":"2026-03-01T12:00:00+00:00","renewed":"2026-03-01T12:00:05+00:00",
+             "documents":[{"group":"","kind":"Service","key":{"namespace":"shop","name":"a"},"action":"create","why":"",
+              "state":"{{state}}","profiles":[],"uid":"uid-a"}]}
+            """;
         var run = RunText.Read(text)!;
         Assert.Equal((fate, DocumentAction.Create, "uid-a"), (run.Documents[0].State, run.Documents[0].Action, run.Documents[0].Uid));
         Assert.Contains($"\"state\":\"{state}\"", RunText.Write(run), StringComparison.Ordinal);
@@ -277,16 +298,25 @@ public sealed class RunStoreTests : IAsyncDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private static PlanRun Run(params string[] names) =>
-        new("", "u1", "Ada", "c1", "Test", false, FleetBuilder.Noon, FleetBuilder.Noon, null, null, [.. names.Select(name => RunText.Of(Check(name), [FleetBuilder.Kuard]))]);
+        new("", "u1", "Ada", "c1", "Test", false, FleetBuilder.Noon, FleetBuilder.Noon, null, null,
+            [.. names.Select(name => RunText.Of(Check(name), [FleetBuilder.Kuard]))]);
 
     private static DocumentCheck Check(string name) => new(Document(name), null, [], [], null, null, null);
 
-    private static PlanDocument Document(string name) => new(Service(name), Parse($$$"""{"apiVersion":"v1","kind":"Service","metadata":{"name":"{{{name}}}","namespace":"shop"},"spec":{"type":"LoadBalancer"} }"""), DocumentAction.Create, "");
+    private static PlanDocument Document(string name)
+    {
+        var manifest = Parse($$$"""
+            {"apiVersion":"v1","kind":"Service","metadata":{"name":"{{{name}}}","namespace":"shop"},"spec":{"type":"LoadBalancer"} }
+            """);
+        return new PlanDocument(Service(name), manifest, DocumentAction.Create, "");
+    }
 
     private static DocumentRef Service(string name) => PlanKind.Service.Named("shop", name);
 
     private static DocumentReport Report(string name, DocumentFate fate) =>
-        new(Document(name), fate, new WriteOutcome(WriteResult.Accepted, null, "2") { Written = Parse($$$"""{"metadata":{"uid":"uid-{{{name}}}"} }""") }, null, FleetBuilder.Noon, "words");
+        new(Document(name), fate,
+            new WriteOutcome(WriteResult.Accepted, null, "2") { Written = Parse($$$"""{"metadata":{"uid":"uid-{{{name}}}"} }""") }, null,
+            FleetBuilder.Noon, "words");
 
     private static JsonObject Parse(string json) => (JsonObject)JsonNode.Parse(json)!;
 

@@ -12,15 +12,18 @@ public sealed class TrackRequestsTests
 {
     private static readonly DateTimeOffset s_at = FleetBuilder.Noon.AddSeconds(1.4);
 
-    public static TheoryData<JsonNode> Numbers() => [JsonValue.Create(40), JsonValue.Create(40L), JsonValue.Create((short)40), JsonNode.Parse("40")!];
+    public static TheoryData<JsonNode> Numbers() =>
+        [JsonValue.Create(40), JsonValue.Create(40L), JsonValue.Create((short)40), JsonNode.Parse("40")!];
 
     [Theory]
     [MemberData(nameof(Numbers))]
     public void A_backend_weight_is_read_whatever_kind_of_integer_it_is(JsonNode number)
     {
-        var request = Of(Document(PlanKind.Backend, "kuard-atm-demo-backend", DocumentAction.Update, new JsonObject { ["weight"] = number.DeepClone() },
+        var request = Of(
+            Document(PlanKind.Backend, "kuard-atm-demo-backend", DocumentAction.Update, new JsonObject { ["weight"] = number.DeepClone() },
             before: new JsonObject { ["weight"] = 100, ["profile"] = new JsonObject { ["name"] = "kuard-atm-demo" } }))!;
-        Assert.Equal((40, FleetBuilder.Kuard, FleetBuilder.KuardBackend, s_at), (request.Weight, request.Profile, request.Backend, request.Written));
+        Assert.Equal(
+            (40, FleetBuilder.Kuard, FleetBuilder.KuardBackend, s_at), (request.Weight, request.Profile, request.Backend, request.Written));
     }
 
     [Fact]
@@ -38,11 +41,14 @@ public sealed class TrackRequestsTests
     {
         var request = Of(Document(PlanKind.ResourceOverride, "weights", DocumentAction.Create, Rules("0")))!;
         Assert.Equal([("aks-member-1", 0), ("aks-member-2", 0)], request.ExportWeights.Select(pair => (pair.Key, pair.Value)));
-        Assert.Equal((new ObjectKey("kuard-demo", "kuard-svc"), FleetBuilder.Kuard, true, false), (request.Service, request.Profile, request.Overrides, request.Exports));
+        Assert.Equal(
+            (new ObjectKey("kuard-demo", "kuard-svc"), FleetBuilder.Kuard, true, false),
+            (request.Service, request.Profile, request.Overrides, request.Exports));
         Assert.True(request.Leaves("aks-member-1"));
 
         // Member 1 exports with 100 already.
-        Assert.Equal(["aks-member-2"], Of(Document(PlanKind.ResourceOverride, "weights", DocumentAction.Create, Rules("100")))!.ExportWeights.Keys);
+        Assert.Equal(
+            ["aks-member-2"], Of(Document(PlanKind.ResourceOverride, "weights", DocumentAction.Create, Rules("100")))!.ExportWeights.Keys);
     }
 
     [Fact]
@@ -55,17 +61,26 @@ public sealed class TrackRequestsTests
 
     private static TrackRequest? Of(params DocumentReport[] documents) => TrackRequests.Of(Report(documents), FleetBuilder.HowTo().View);
 
-    private static ChangeReport Report(params DocumentReport[] documents) => new(new Preflight(new Plan("", [], [], []), [], []), "c", [.. documents], null);
+    private static ChangeReport Report(params DocumentReport[] documents) =>
+        new(new Preflight(new Plan("", [], [], []), [], []), "c", [.. documents], null);
 
     private static JsonObject Rules(string weight) => (JsonObject)JsonNode.Parse($$$"""
         {"resourceSelectors":[{"kind":"ServiceExport","name":"kuard-svc"}],
-         "policy":{"overrideRules":[{"clusterSelector":{"clusterSelectorTerms":[]},"jsonPatchOverrides":[{"op":"add","path":"/metadata/annotations/networking.fleet.azure.com~1weight","value":"{{{weight}}}"}]}]}}
+         "policy":{"overrideRules":[{"clusterSelector":{"clusterSelectorTerms":[]},"jsonPatchOverrides":[
+          {"op":"add","path":"/metadata/annotations/networking.fleet.azure.com~1weight","value":"{{{weight}}}"}]}]}}
         """)!;
 
     private static DocumentReport Document(PlanKind kind, string name, DocumentAction action, JsonObject spec, JsonObject? before = null)
     {
-        var manifest = new JsonObject { ["kind"] = kind.Kind, ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = "kuard-demo" }, ["spec"] = spec };
+        var manifest =
+            new JsonObject
+            {
+                ["kind"] = kind.Kind,
+                ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = "kuard-demo" },
+                ["spec"] = spec
+            };
         return new DocumentReport(new PlanDocument(kind.Named("kuard-demo", name), manifest, action, ""), DocumentFate.Written,
-            new WriteOutcome(WriteResult.Accepted, null, "2") { Written = (JsonObject)manifest.DeepClone() }, before is null ? null : new JsonObject { ["spec"] = before }, s_at, "");
+            new WriteOutcome(WriteResult.Accepted, null, "2") { Written = (JsonObject)manifest.DeepClone() },
+            before is null ? null : new JsonObject { ["spec"] = before }, s_at, "");
     }
 }

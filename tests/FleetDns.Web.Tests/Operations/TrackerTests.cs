@@ -15,7 +15,8 @@ namespace FleetDns.Web.Tests.Operations;
 /// <summary>A track that fails is reported and tried again; it ends neither the process nor another track.</summary>
 public sealed class TrackerTests : IAsyncDisposable
 {
-    private const string Defect = "Defect in FleetDns: the progress of this change could not be updated; FleetDns tries again. See the log for details.";
+    private const string Defect =
+        "Defect in FleetDns: the progress of this change could not be updated; FleetDns tries again. See the log for details.";
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
     private static readonly ObjectKey s_other = new("kuard-demo", "other");
     private readonly FakeTimeProvider _time = new(FleetBuilder.Noon.AddSeconds(5));
@@ -49,7 +50,12 @@ public sealed class TrackerTests : IAsyncDisposable
         var good = _feed.Current;
         _dns.Silent = true;
         var (broken, sound) = await FollowAsync();
-        _feed.Show(good with { Profiles = good.Profiles.SetItem(FleetBuilder.Kuard, good.Profiles[FleetBuilder.Kuard] with { Backends = [null!] }) });
+        _feed.Show(
+            good with
+            {
+                Profiles = good.Profiles.SetItem(
+                FleetBuilder.Kuard, good.Profiles[FleetBuilder.Kuard] with { Backends = [null!] })
+            });
         await PassesAsync(() => Track(broken).Trouble is not null);
         Assert.Null(Track(sound).Trouble);
         Assert.False(_tracker.ExecuteTask!.IsCompleted);
@@ -97,7 +103,12 @@ public sealed class TrackerTests : IAsyncDisposable
     {
         _dns.Silent = true;
         var (id, _) = await FollowAsync();
-        _feed.Show(Fleet().Facts(facts => facts with { Profiles = facts.Profiles.SetItem(FleetBuilder.Kuard, facts.Profiles[FleetBuilder.Kuard] with { Meta = facts.Profiles[FleetBuilder.Kuard].Meta with { Uid = "another" } }) }).View);
+        _feed.Show(Fleet().Facts(facts =>
+        {
+            var profile = facts.Profiles[FleetBuilder.Kuard];
+            var another = profile with { Meta = profile.Meta with { Uid = "another" } };
+            return facts with { Profiles = facts.Profiles.SetItem(FleetBuilder.Kuard, another) };
+        }).View);
         await PassesAsync(() => Track(id).IsAbandoned);
         Assert.Equal("Profile kuard-demo/kuard-atm-demo was deleted and re-created: this change is no longer followed.", Track(id).Trouble);
     }
@@ -108,7 +119,8 @@ public sealed class TrackerTests : IAsyncDisposable
         _tracker.Dispose();
     }
 
-    private static FleetBuilder Fleet() => FleetBuilder.HowTo().Profile(s_other).Backend(new ObjectKey("kuard-demo", "other-backend"), "other", "kuard-svc", 100);
+    private static FleetBuilder Fleet() =>
+        FleetBuilder.HowTo().Profile(s_other).Backend(new ObjectKey("kuard-demo", "other-backend"), "other", "kuard-svc", 100);
 
     private async Task<(string Kuard, string Other)> FollowAsync()
     {
@@ -121,11 +133,19 @@ public sealed class TrackerTests : IAsyncDisposable
     private ChangeReport Report(string correlation, ObjectKey profile)
     {
         var name = $"{profile.Name}-backend";
-        var manifest = new JsonObject { ["kind"] = "TrafficManagerBackend", ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = profile.Namespace }, ["spec"] = new JsonObject { ["weight"] = 100, ["profile"] = new JsonObject { ["name"] = profile.Name } } };
+        var manifest = new JsonObject
+        {
+            ["kind"] = "TrafficManagerBackend",
+            ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = profile.Namespace },
+            ["spec"] = new JsonObject { ["weight"] = 100, ["profile"] = new JsonObject { ["name"] = profile.Name } },
+        };
         var document = new PlanDocument(PlanKind.Backend.Named(profile.Namespace, name), manifest, DocumentAction.Update, "");
         var before = new JsonObject { ["spec"] = new JsonObject { ["weight"] = 40 } };
         return new ChangeReport(new Preflight(new Plan("", [], [], []), [], []), correlation,
-            [new DocumentReport(document, DocumentFate.Written, new WriteOutcome(WriteResult.Accepted, null, "2") { Written = (JsonObject)manifest.DeepClone() }, before, _time.GetUtcNow(), "")], null);
+            [new DocumentReport(
+                document, DocumentFate.Written,
+                new WriteOutcome(WriteResult.Accepted, null, "2") { Written = (JsonObject)manifest.DeepClone() }, before, _time.GetUtcNow(),
+                "")], null);
     }
 
     /// <summary>The real time is only an upper bound.</summary>
@@ -183,7 +203,9 @@ public sealed class TrackerTests : IAsyncDisposable
             await Task.Delay(_hanging.ContainsKey(plan.Fqdn) ? Timeout.Infinite : 0, token);
             foreach (var expected in plan.Expected)
             {
-                yield return new DnsAnswer("ns1", Silent ? AnswerKind.Timeout : AnswerKind.Counted, Silent ? null : expected.Target, 60, TimeSpan.Zero, false, Silent ? "no answer" : null);
+                yield return new DnsAnswer(
+                    "ns1", Silent ? AnswerKind.Timeout : AnswerKind.Counted, Silent ? null : expected.Target, 60, TimeSpan.Zero, false,
+                    Silent ? "no answer" : null);
             }
         }
 

@@ -13,7 +13,9 @@ public sealed class WeightWriterTests
     private static readonly WeightChange s_change = new(new ObjectKey("shop", "web"), "7", 100, 40);
 
     private readonly FakeObjects _hub = FakeObjects.With("""
-        {"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerBackend","metadata":{"name":"web","namespace":"shop","resourceVersion":"7"},"spec":{"profile":{"name":"shop"},"backend":{"name":"web"},"weight":100}}
+        {"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerBackend",
+         "metadata":{"name":"web","namespace":"shop","resourceVersion":"7"},
+         "spec":{"profile":{"name":"shop"},"backend":{"name":"web"},"weight":100}}
         """);
     private readonly FakeEvents _events = new();
     private readonly FakeJournal _journal = new();
@@ -60,17 +62,21 @@ public sealed class WeightWriterTests
     {
         await ApplyAsync();
         var entry = Assert.Single(_journal.Recorded);
-        Assert.Equal(("u1", "Ada", "TrafficManagerBackend", s_change.Backend, "update", "accepted"), (entry.OperatorId, entry.OperatorName, entry.Kind, entry.Subject, entry.Action, entry.Outcome));
+        Assert.Equal(
+            ("u1", "Ada", "TrafficManagerBackend", s_change.Backend, "update", "accepted"),
+            (entry.OperatorId, entry.OperatorName, entry.Kind, entry.Subject, entry.Action, entry.Outcome));
         Assert.Equal([new FieldChange("spec.weight", "100", "40")], entry.Changes);
         var (note, by) = Assert.Single(_events.Recorded);
         Assert.Equal(s_by, by);
-        Assert.Equal(("WeightSet", "SetWeight", "Ada set spec.weight from 100 to 40 with FleetDns."), (note.Reason, note.Action, note.Message));
+        Assert.Equal(
+            ("WeightSet", "SetWeight", "Ada set spec.weight from 100 to 40 with FleetDns."), (note.Reason, note.Action, note.Message));
     }
 
     [Fact]
     public async Task A_write_is_valid_even_if_event_and_entry_could_not_be_recorded()
     {
-        var writer = new WeightWriter(Pipeline(new FakeEvents("events is forbidden"), new FakeJournal("fleetdns-system is forbidden")), Tracker());
+        var writer =
+            new WeightWriter(Pipeline(new FakeEvents("events is forbidden"), new FakeJournal("fleetdns-system is forbidden")), Tracker());
         Assert.Equal(WriteResult.Accepted, (await writer.ApplyAsync(s_change, Consent.None, s_by)).Outcome.Result);
     }
 
@@ -98,7 +104,8 @@ public sealed class WeightWriterTests
         _rights.Missing = new AccessQuestion("patch", "networking.fleet.azure.com", "trafficmanagerbackends", "shop");
         var written = await ApplyAsync();
         Assert.Equal(WriteResult.Denied, written.Outcome.Result);
-        Assert.Contains("patch trafficmanagerbackends.networking.fleet.azure.com in namespace shop", written.Outcome.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "patch trafficmanagerbackends.networking.fleet.azure.com in namespace shop", written.Outcome.Message, StringComparison.Ordinal);
         Assert.Empty(_hub.Writes);
     }
 
@@ -131,5 +138,6 @@ public sealed class WeightWriterTests
     private static NoTracker Tracker() => new();
 
     private ChangePipeline Pipeline(FakeEvents events, FakeJournal journal, string? readOnly = null) =>
-        new(_hub, new FakeLookups(new FakeHubObjects()), events, journal, new WritePolicy(new ReadOnlyReason(readOnly)), _rights, new FakeLeases(), () => new FleetBuilder().View, new GuardRails(), TimeProvider.System, NullLogger<ChangePipeline>.Instance);
+        new(_hub, new FakeLookups(new FakeHubObjects()), events, journal, new WritePolicy(new ReadOnlyReason(readOnly)), _rights,
+            new FakeLeases(), () => new FleetBuilder().View, new GuardRails(), TimeProvider.System, NullLogger<ChangePipeline>.Instance);
 }

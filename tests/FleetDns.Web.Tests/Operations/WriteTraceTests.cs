@@ -34,7 +34,9 @@ public sealed class WriteTraceTests
         Assert.Equal(2, _log.Lines.Count);
         Assert.Contains("create Service shop/a: metadata.name – → a", _log.Lines[1], StringComparison.Ordinal);
         var record = Assert.Single(_journal.Runs);
-        Assert.Equal(("Ada", "Test", "Written: Service shop/a.", true), (record.Run.OperatorName, record.Run.Title, record.Outcome, record.IsClosed));
+        Assert.Equal(
+            ("Ada", "Test", "Written: Service shop/a.", true),
+            (record.Run.OperatorName, record.Run.Title, record.Outcome, record.IsClosed));
         Assert.Equal(_journal.Recorded.Single().Correlation, record.Run.Correlation);
         Assert.Equal(DocumentFate.Written, Assert.Single(record.Reported).Fate);
     }
@@ -76,7 +78,10 @@ public sealed class WriteTraceTests
         Assert.Equal([DocumentFate.Unknown, DocumentFate.NotTried], report.Documents.Select(d => d.Fate));
         Assert.True(report.Documents[0].IsWritten);
         Assert.False(report.Succeeded);
-        Assert.Equal("Service shop/a: The hub broke the connection. Whether it was written is unknown: the object could not be read back. The hub cannot be reached. Not written: Service shop/b.", report.Words);
+        Assert.Equal(
+            "Service shop/a: The hub broke the connection. Whether it was written is unknown: the object could not be read back. "
+            + "The hub cannot be reached. Not written: Service shop/b.",
+            report.Words);
         Assert.Equal("unknown", _journal.Recorded.Single().Outcome);
     }
 
@@ -86,7 +91,9 @@ public sealed class WriteTraceTests
         var preflight = await Pipeline.PrepareAsync(Plan(Create("a")), s_by, CancellationToken.None);
         _hub.Answer = (_, _) => throw new InvalidOperationException("boom");
         var report = await PassAsync(Pipeline.ApplyAsync(preflight, Consent.None, s_by, null));
-        Assert.Equal((DocumentFate.Failed, "Defect in FleetDns (InvalidOperationException); see its log. Read back: it was not written."), (report.Documents[0].Fate, report.Documents[0].Words));
+        Assert.Equal(
+            (DocumentFate.Failed, "Defect in FleetDns (InvalidOperationException); see its log. Read back: it was not written."),
+            (report.Documents[0].Fate, report.Documents[0].Words));
     }
 
     [Fact]
@@ -98,7 +105,8 @@ public sealed class WriteTraceTests
         var report = await Pipeline.ApplyAsync(preflight, Consent.None, s_by, null);
         Assert.Equal([DocumentFate.Written, DocumentFate.NotTried, DocumentFate.NotTried], report.Documents.Select(d => d.Fate));
         Assert.Single(_hub.Writes);
-        Assert.Equal("Written: Service shop/a. Not tried: FleetDns is stopping. Not written: Service shop/b and Service shop/c.", report.Words);
+        Assert.Equal(
+            "Written: Service shop/a. Not tried: FleetDns is stopping. Not written: Service shop/b and Service shop/c.", report.Words);
     }
 
     [Fact]
@@ -108,15 +116,21 @@ public sealed class WriteTraceTests
         Assert.True((await Pipeline.ApplyAsync(preflight, Consent.None, s_by, null)).Succeeded);
         Assert.StartsWith("Continued by Ada (u1), correlation ", Assert.Single(_journal.Taken).Outcome, StringComparison.Ordinal);
 
-        var late = new ChangePipeline(_hub, new FakeLookups(new FakeHubObjects()), _events, new FakeJournal("Another operator has taken over this change."), new WritePolicy(new ReadOnlyReason(null)), new FakeRights(), new FakeLeases(), () => s_view, new GuardRails(), _time, _log);
+        var late = new ChangePipeline(
+            _hub, new FakeLookups(new FakeHubObjects()), _events, new FakeJournal("Another operator has taken over this change."),
+            new WritePolicy(new ReadOnlyReason(null)), new FakeRights(), new FakeLeases(), () => s_view, new GuardRails(), _time, _log);
         _hub.Writes.Clear();
         Assert.Equal("Another operator has taken over this change.", (await late.ApplyAsync(preflight, Consent.None, s_by, null)).Refused);
         Assert.Empty(_hub.Writes);
     }
 
-    private ChangePipeline Pipeline => new(_hub, new FakeLookups(new FakeHubObjects()), _events, _journal, new WritePolicy(new ReadOnlyReason(null)), new FakeRights(), new FakeLeases(), () => s_view, new GuardRails(), _time, _log);
+    private ChangePipeline Pipeline =>
+        new(_hub, new FakeLookups(new FakeHubObjects()), _events, _journal, new WritePolicy(new ReadOnlyReason(null)), new FakeRights(),
+        new FakeLeases(), () => s_view, new GuardRails(), _time, _log);
 
-    private async Task<ChangeReport> ApplyAsync(PlanDocument document) => await PassAsync(Pipeline.ApplyAsync(await Pipeline.PrepareAsync(Plan(document), s_by, CancellationToken.None), Consent.None, s_by, null));
+    private async Task<ChangeReport> ApplyAsync(PlanDocument document) =>
+        await PassAsync(
+            Pipeline.ApplyAsync(await Pipeline.PrepareAsync(Plan(document), s_by, CancellationToken.None), Consent.None, s_by, null));
 
     // The pauses between readings pass.
     private async Task<ChangeReport> PassAsync(Task<ChangeReport> writing)
@@ -148,11 +162,21 @@ public sealed class WriteTraceTests
         return new WriteOutcome(WriteResult.Unknown, "The hub did not answer within 30 s.", null);
     };
 
-    private void Put(string type) => _hub.Objects[PlanKind.Service.Named("shop", "a")] = Parse($$$"""{"apiVersion":"v1","kind":"Service","metadata":{"name":"a","namespace":"shop","uid":"u-1","resourceVersion":"7"},"spec":{"type":"{{{type}}}"} }""");
+    private void Put(string type) =>
+        _hub.Objects[PlanKind.Service.Named("shop", "a")] = Parse($$$"""
+            {"apiVersion":"v1","kind":"Service","metadata":{"name":"a","namespace":"shop","uid":"u-1","resourceVersion":"7"},
+             "spec":{"type":"{{{type}}}"} }
+            """);
 
     private static Plan Plan(params ImmutableArray<PlanDocument> documents) => new("Test", documents, [], []);
 
-    private static PlanDocument Create(string name) => new(PlanKind.Service.Named("shop", name), Parse($$$"""{"apiVersion":"v1","kind":"Service","metadata":{"name":"{{{name}}}","namespace":"shop"},"spec":{"type":"LoadBalancer"} }"""), DocumentAction.Create, "");
+    private static PlanDocument Create(string name)
+    {
+        var manifest = Parse($$$"""
+            {"apiVersion":"v1","kind":"Service","metadata":{"name":"{{{name}}}","namespace":"shop"},"spec":{"type":"LoadBalancer"} }
+            """);
+        return new PlanDocument(PlanKind.Service.Named("shop", name), manifest, DocumentAction.Create, "");
+    }
 
     private static PlanDocument Update(string name) => Create(name) with { Action = DocumentAction.Update };
 

@@ -15,7 +15,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FleetDns.Web.Tests.Sandbox;
 
-/// <summary>From an empty fleet to a DNS answer with plans and pipeline alone, as the operator; and the same with the downloaded script.</summary>
+/// <summary>From an empty fleet to a DNS answer with plans and pipeline alone, as the operator; and the same with the downloaded
+/// script.</summary>
 public sealed class ChangesInTheSandboxTests
 {
     private static readonly Operator s_by = new("operator", "operator", Role.Operator);
@@ -42,14 +43,17 @@ public sealed class ChangesInTheSandboxTests
         foreach (var request in track)
         {
             var last = acting.Tracker.Find(request.Id)!;
-            await foreach (var step in acting.Tracker.SubscribeAsync(request.Id, Token).WithCancellation(new CancellationTokenSource(TimeSpan.FromMinutes(2)).Token))
+            await foreach (
+                var step in acting.Tracker.SubscribeAsync(request.Id, Token)
+                .WithCancellation(new CancellationTokenSource(TimeSpan.FromMinutes(2)).Token))
             {
                 last = step;
             }
 
             foreach (var step in last.Steps)
             {
-                TestContext.Current.TestOutputHelper?.WriteLine($"{step.Kind} {step.Cluster}: {step.State} {(step.At - started)?.TotalSeconds:0.0} s: {step.Words}");
+                TestContext.Current.TestOutputHelper?.WriteLine(
+                    $"{step.Kind} {step.Cluster}: {step.State} {(step.At - started)?.TotalSeconds:0.0} s: {step.Words}");
             }
 
             Assert.True(last.IsFinished);
@@ -58,7 +62,8 @@ public sealed class ChangesInTheSandboxTests
 
         Assert.Equal(["exported", "profile created", "answered"], track.Select(request => acting.Tracker.Find(request.Id)!.Result));
 
-        var served = await world.WhenAsync(v => v.Profiles.GetValueOrDefault(new ObjectKey("shop", "web"))?.Shares.Count(s => s.Effective > 0) == 3, Token);
+        var served = await world.WhenAsync(
+            v => v.Profiles.GetValueOrDefault(new ObjectKey("shop", "web"))?.Shares.Count(s => s.Effective > 0) == 3, Token);
         Assert.All(served.Profiles[new ObjectKey("shop", "web")].Shares, s => Assert.Equal(1 / 3.0, s.Effective, 2));
         Assert.All(acting.Journal.Recorded, e => Assert.Equal("accepted", e.Outcome));
 
@@ -66,7 +71,10 @@ public sealed class ChangesInTheSandboxTests
         using var later = new Acting(world);
         var taken = await later.Lookups.ProfileNameAsync("shop-web", AzureReading.NotConnected, s_by, Token);
         Assert.Equal(NameState.Taken, taken.Profile("shop-web").State);
-        Assert.Equal(NameState.Taken, (await later.Lookups.LabelsAsync(["web-shop-aks-member-1.eastus"], taken, s_by, Token)).Label("web-shop-aks-member-1", "eastus").State);
+        Assert.Equal(
+            NameState.Taken,
+            (await later.Lookups.LabelsAsync(["web-shop-aks-member-1.eastus"], taken, s_by, Token))
+            .Label("web-shop-aks-member-1", "eastus").State);
         Assert.Contains(world.Sandbox.ResourceGroup, (await acting.Lookups.ResourceGroupsAsync(taken, s_by, Token)).ResourceGroups!.Value);
 
         var what = PlanKind.Profile.Named("shop", "web");
@@ -93,7 +101,7 @@ public sealed class ChangesInTheSandboxTests
             request = acting.Tracker.Follow(await acting.ApplyAsync(plan));
         }
 
-        var stuck = await acting.WhenAsync(request!, t => t.Steps.Any(h => h.State == ProgressState.Stuck));
+        var stuck = await acting.WhenAsync(request!, t => t.Steps.Any(h => h.State == StepState.Stopped));
         var step = Assert.Single(stuck.Steps, h => h.Kind == ProgressStepKind.Profile);
         TestContext.Current.TestOutputHelper?.WriteLine(step.Words);
         Assert.Null(step.At);
@@ -114,7 +122,8 @@ public sealed class ChangesInTheSandboxTests
         await world.WhenAsync(v => v.Members.Count == 3, Token);
         var plans = await acting.PlanAsync("shop");
         var all = new Plan("Expose shop/web under an FQDN", [.. plans.SelectMany(p => p.Documents)], [], []);
-        var needs = Permissions.Needs(world.Feed.Current, world.Sandbox.SubscriptionId, "11111111-2222-3333-4444-555555555555", [world.Sandbox.ResourceGroup]);
+        var needs = Permissions.Needs(
+            world.Feed.Current, world.Sandbox.SubscriptionId, "11111111-2222-3333-4444-555555555555", [world.Sandbox.ResourceGroup]);
         var file = Path.Combine(world.Sandbox.Folder, "take-away.sh");
         await File.WriteAllTextAsync(file, ShellScript.Of(all, YamlDocuments.Write, needs), Token);
         Assert.Equal((0, ""), await RunAsync("bash", null, "-n", file));
@@ -147,8 +156,13 @@ public sealed class ChangesInTheSandboxTests
         await using var world = await SandboxFeed.StartAsync("empty");
         using var acting = new Acting(world);
         var view = await world.WhenAsync(v => v.Members.Count == 3, Token);
-        string[] files = ["kuard-export-service.yaml", "ro-kuard-demo-eastus.yaml", "crp-dns-demo.yaml", "kuard-atm-demo.yaml", "kuard-atm-demo-backend.yaml"];
-        var pasted = YamlDocuments.Read(string.Join("\n---\n", files.Select(f => File.ReadAllText(Path.Combine(RepositoryRoot.Path, "tests", "FleetDns.Sandbox.Tests", "how-to", f)))));
+        string[] files = [
+            "kuard-export-service.yaml", "ro-kuard-demo-eastus.yaml", "crp-dns-demo.yaml", "kuard-atm-demo.yaml",
+            "kuard-atm-demo-backend.yaml"];
+        var pasted = YamlDocuments.Read(
+            string.Join(
+                "\n---\n",
+                files.Select(f => File.ReadAllText(Path.Combine(RepositoryRoot.Path, "tests", "FleetDns.Sandbox.Tests", "how-to", f)))));
         var hub = await acting.Lookups.HubAsync(ManifestLint.Asks(pasted.Documents), s_by, Token);
         Assert.True(ManifestLint.Plan(pasted.Documents, view, hub).IsRefused);
 
@@ -156,8 +170,11 @@ public sealed class ChangesInTheSandboxTests
         Assert.DoesNotContain(repaired.Left, f => f.Severity == PlanSeverity.Refuse);
         // The tutorial's container declares no port, so the operator corrects the targetPort: it listens on 8080.
         repaired.Documents.First(d => (string?)d["kind"] == "Service")["spec"]!["ports"]![0]!["targetPort"] = 8080;
-        await acting.ApplyAsync(ManifestLint.Plan(repaired.Documents, view, await acting.Lookups.HubAsync(ManifestLint.Asks(repaired.Documents), s_by, Token)));
-        var served = await world.WhenAsync(v => v.Profiles.GetValueOrDefault(new ObjectKey("kuard-demo", "kuard-atm-demo"))?.Shares.Count(s => s.Effective > 0) == 2, Token);
+        await acting.ApplyAsync(
+            ManifestLint.Plan(repaired.Documents, view, await acting.Lookups.HubAsync(ManifestLint.Asks(repaired.Documents), s_by, Token)));
+        var served = await world.WhenAsync(
+            v => v.Profiles.GetValueOrDefault(new ObjectKey("kuard-demo", "kuard-atm-demo"))?.Shares.Count(s => s.Effective > 0) == 2,
+            Token);
         Assert.True(served.Profiles.ContainsKey(new ObjectKey("kuard-demo", "kuard-atm-demo")));
     }
 
@@ -166,7 +183,8 @@ public sealed class ChangesInTheSandboxTests
     {
         await using var world = await SandboxFeed.StartAsync("kuard");
         using var acting = new Acting(world);
-        var view = await world.WhenAsync(v => v.Services.Values.Any(s => s.Cells.Any(c => c.Export?.PublicIpResourceId is not null)) && v.Profiles.Count == 1, Token);
+        var view = await world.WhenAsync(
+            v => v.Services.Values.Any(s => s.Cells.Any(c => c.Export?.PublicIpResourceId is not null)) && v.Profiles.Count == 1, Token);
         var admin = s_by with { Role = Role.Admin };
         var permissions = await acting.Roles.LookAsync(view, [], admin, Token);
         Assert.True(permissions.Problem is null, permissions.Problem);
@@ -187,19 +205,39 @@ public sealed class ChangesInTheSandboxTests
         using var client = HubClient.Open(world.Sandbox.Kubeconfig, null);
         var other = new HubWriter(_ => client, TimeProvider.System);
         var binding = new DocumentRef("rbac.authorization.k8s.io", "ClusterRoleBinding", new ObjectKey("", "operator-deletes"));
-        await other.WriteAsync(new HubWrite(WriteMode.Create, binding, Parse("""{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRoleBinding","metadata":{"name":"operator-deletes"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"cluster-admin"},"subjects":[{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"operator"}]}""")), s_by, false, Token);
+        var bound = Parse("""
+            {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRoleBinding","metadata":{"name":"operator-deletes"},
+             "roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"cluster-admin"},
+             "subjects":[{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"operator"}]}
+            """);
+        await other.WriteAsync(new HubWrite(WriteMode.Create, binding, bound), s_by, false, Token);
         var done = await acting.ApplyAsync((await acting.PlanAsync("shop"))[0]);
         var settings = new DocumentRef("", "ConfigMap", new ObjectKey("shop", "settings"));
-        Assert.Equal(WriteResult.Accepted, (await other.WriteAsync(new HubWrite(WriteMode.Create, settings, Parse("""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"settings","namespace":"shop"},"data":{"a":"1"}}""")), s_by, false, Token)).Result);
+        Assert.Equal(
+            WriteResult.Accepted,
+            (await other.WriteAsync(
+                new HubWrite(
+                    WriteMode.Create, settings,
+                    Parse("""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"settings","namespace":"shop"},"data":{"a":"1"}}""")),
+                    s_by, false, Token)).Result);
         var export = PlanKind.ServiceExport.Named("shop", "web");
         var first = (await other.GetAsync(export, s_by, Token)).Body!;
-        Assert.Equal(WriteResult.Accepted, (await other.WriteAsync(new HubWrite(WriteMode.Delete, export, first), s_by, false, Token)).Result);
-        await Until.HoldsAsync("the export is created again", async () => (await other.WriteAsync(new HubWrite(WriteMode.Create, export, Manifests.Typed(first)), s_by, false, Token)).Result == WriteResult.Accepted);
+        Assert.Equal(
+            WriteResult.Accepted, (await other.WriteAsync(new HubWrite(WriteMode.Delete, export, first), s_by, false, Token)).Result);
+        await Until.HoldsAsync(
+            "the export is created again",
+            async () =>
+                (await other.WriteAsync(
+                    new HubWrite(WriteMode.Create, export, Manifests.Typed(first)), s_by, false, Token)).Result == WriteResult.Accepted);
 
         var back = await acting.UndoAsync(done);
         TestContext.Current.TestOutputHelper?.WriteLine(back.Words);
-        Assert.Contains("ServiceExport shop/web was not undone: It was deleted and re-created meanwhile, by fleetdns.", back.Words, StringComparison.Ordinal);
-        Assert.Contains("Namespace shop was not undone: It also contains ServiceExport web and ConfigMap settings, which this change did not create.", back.Words, StringComparison.Ordinal);
+        Assert.Contains(
+            "ServiceExport shop/web was not undone: It was deleted and re-created meanwhile, by fleetdns.", back.Words,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "Namespace shop was not undone: It also contains ServiceExport web and ConfigMap settings, which this change did not create.",
+            back.Words, StringComparison.Ordinal);
         Assert.NotNull((await other.GetAsync(settings, s_by, Token)).Body);
         Assert.NotNull((await other.GetAsync(export, s_by, Token)).Body);
         Assert.Equal(WriteResult.Gone, (await other.GetAsync(PlanKind.Service.Named("shop", "web"), s_by, Token)).Outcome.Result);
@@ -213,7 +251,9 @@ public sealed class ChangesInTheSandboxTests
         Assert.StartsWith("Undone: ", rest.Words, StringComparison.Ordinal);
         Assert.Contains("Namespace shop", rest.Words, StringComparison.Ordinal);
         Assert.True(rest.Succeeded);
-        await Until.HoldsAsync("namespace shop is deleted", async () => (await other.GetAsync(PlanKind.Namespace.Named("", "shop"), s_by, Token)).Body is null);
+        await Until.HoldsAsync(
+            "namespace shop is deleted",
+            async () => (await other.GetAsync(PlanKind.Namespace.Named("", "shop"), s_by, Token)).Body is null);
     }
 
     [Fact]
@@ -233,7 +273,9 @@ public sealed class ChangesInTheSandboxTests
         }
 
         var key = new ObjectKey("shop", "web");
-        bool Serves(FleetView view) => view.Profiles.GetValueOrDefault(key)?.Backends is { Length: 2 } backends && backends.All(b => b.Endpoints.Any(e => e.Effective > 0));
+        bool Serves(FleetView view) =>
+            view.Profiles.GetValueOrDefault(key)?.Backends is { Length: 2 } backends
+            && backends.All(b => b.Endpoints.Any(e => e.Effective > 0));
         await world.WhenAsync(Serves, Token);
         await using var second = await world.BesideAsync();
         using var other = new Acting(second);
@@ -241,7 +283,12 @@ public sealed class ChangesInTheSandboxTests
 
         var backends = view.Profiles[key].Backends.Select(b => b.Backend).ToList();
         Acting[] both = [acting, other];
-        var preflights = await Task.WhenAll(both.Zip(backends, (who, backend) => who.Pipeline.PrepareAsync(new WeightChange(backend.Meta.Key, backend.Meta.ResourceVersion, backend.Weight, 0).ToPlan(), s_by, Token)));
+        var preflights = await Task.WhenAll(
+            both.Zip(
+                backends,
+                (who, backend) =>
+                    who.Pipeline.PrepareAsync(
+                        new WeightChange(backend.Meta.Key, backend.Meta.ResourceVersion, backend.Weight, 0).ToPlan(), s_by, Token)));
         var consents = preflights.Select(p => new Consent([.. p.ToConfirm.Select(f => f.Confirmation!)])).ToList();
         Assert.All(preflights.Zip(consents), p => Assert.Null(p.First.Stands(p.Second)));
         var reports = await Task.WhenAll(both.Select((who, i) => who.Pipeline.ApplyAsync(preflights[i], consents[i], s_by, null)));
@@ -252,18 +299,26 @@ public sealed class ChangesInTheSandboxTests
 
         Assert.Single(reports, r => r.Succeeded);
         Assert.Contains("would return no answers", Assert.Single(reports, r => !r.Succeeded).Words, StringComparison.Ordinal);
-        var weights = await Task.WhenAll(backends.Select(async b => (await acting.Hub.GetAsync(PlanKind.Backend.Named("shop", b.Meta.Key.Name), s_by, Token)).Body!["spec"]!["weight"]!.GetValue<int>()));
+        var weights = await Task.WhenAll(
+            backends.Select(
+                async b =>
+                    (await acting.Hub.GetAsync(PlanKind.Backend.Named("shop", b.Meta.Key.Name), s_by, Token)).Body!["spec"]![
+                        "weight"]!.GetValue<int>()));
         Assert.Single(weights, 0);
     }
 
-    private static System.Text.Json.Nodes.JsonObject Parse(string json) => (System.Text.Json.Nodes.JsonObject)System.Text.Json.Nodes.JsonNode.Parse(json)!;
+    private static System.Text.Json.Nodes.JsonObject Parse(string json) =>
+        (System.Text.Json.Nodes.JsonObject)System.Text.Json.Nodes.JsonNode.Parse(json)!;
 
     private static bool IsServers(string path) =>
-        path.Contains("nodePort", StringComparison.Ordinal) || path.StartsWith("spec.clusterIP", StringComparison.Ordinal) || path.Contains("kubernetes.io/metadata.name", StringComparison.Ordinal) || path.StartsWith("metadata.annotations[deployment.kubernetes.io", StringComparison.Ordinal);
+        path.Contains("nodePort", StringComparison.Ordinal) || path.StartsWith("spec.clusterIP", StringComparison.Ordinal)
+            || path.Contains("kubernetes.io/metadata.name", StringComparison.Ordinal)
+            || path.StartsWith("metadata.annotations[deployment.kubernetes.io", StringComparison.Ordinal);
 
     private static async Task<(int Code, string Said)> RunAsync(string program, string? kubeconfig, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true };
+        var start =
+            new ProcessStartInfo(program) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true };
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
@@ -293,14 +348,35 @@ public sealed class ChangesInTheSandboxTests
             _world = world;
             _client = HubClient.Open(world.Sandbox.Kubeconfig + "-operator", null);
             Hub = new HubWriter(_ => _client, TimeProvider.System);
-            var azure = new AzureOptions { Endpoint = world.Sandbox.Arm, SubscriptionId = world.Sandbox.SubscriptionId, CaFile = world.Sandbox.CaFile, Token = world.Sandbox.ArmToken };
-            var dns = new DnsOptions { Servers = new Dictionary<string, string> { ["trafficmanager.net"] = world.Sandbox.Dns, ["cloudapp.azure.com"] = world.Sandbox.Dns }, QueriesPerSecond = 100 };
+            var azure = new AzureOptions
+            {
+                Endpoint = world.Sandbox.Arm,
+                SubscriptionId = world.Sandbox.SubscriptionId,
+                CaFile = world.Sandbox.CaFile,
+                Token = world.Sandbox.ArmToken,
+            };
+            var dns = new DnsOptions
+            {
+                Servers = new Dictionary<string, string>
+                {
+                    ["trafficmanager.net"] = world.Sandbox.Dns,
+                    ["cloudapp.azure.com"] = world.Sandbox.Dns,
+                },
+                QueriesPerSecond = 100,
+            };
             var policy = new WritePolicy(new ReadOnlyReason(null));
-            Lookups = new PlanLookups(Hub, new AzureLookups(azure, _ => null, TimeProvider.System), new NameLookup(dns, TimeProvider.System), policy, TimeProvider.System);
-            Pipeline = new ChangePipeline(Hub, Lookups, new HubEvents(_ => _client, TimeProvider.System), Journal, policy, new OperatorRights(new AccessReviews(_ => _client, TimeProvider.System), seesAll: false, TimeProvider.System),
-                new HubLeases(() => _client, TimeProvider.System), () => world.Feed.Current, new GuardRails(), TimeProvider.System, NullLogger<ChangePipeline>.Instance);
+            Lookups = new PlanLookups(
+                Hub, new AzureLookups(azure, _ => null, TimeProvider.System), new NameLookup(dns, TimeProvider.System), policy,
+                TimeProvider.System);
+            Pipeline = new ChangePipeline(
+                Hub, Lookups, new HubEvents(_ => _client, TimeProvider.System), Journal, policy,
+                new OperatorRights(new AccessReviews(_ => _client, TimeProvider.System), seesAll: false, TimeProvider.System),
+                new HubLeases(() => _client, TimeProvider.System), () => world.Feed.Current, new GuardRails(), TimeProvider.System,
+                NullLogger<ChangePipeline>.Instance);
             var fleets = new FleetReader(azure, _ => null, HostAllowance.Azure, TimeProvider.System);
-            Roles = new FleetPermissions(new AzureRoles(azure, _ => null, fleets, TimeProvider.System), fleets, azure.SubscriptionId, null, policy, TimeProvider.System);
+            Roles = new FleetPermissions(
+                new AzureRoles(azure, _ => null, fleets, TimeProvider.System), fleets, azure.SubscriptionId, null, policy,
+                TimeProvider.System);
             Tracker = new Tracker(world.Feed, new DnsSampler(dns, TimeProvider.System), TimeProvider.System, NullLogger<Tracker>.Instance);
             _ = Tracker.StartAsync(CancellationToken.None);
         }
@@ -321,18 +397,31 @@ public sealed class ChangesInTheSandboxTests
         public async Task<ImmutableArray<Plan>> PlanAsync(string ns)
         {
             var view = _world.Feed.Current;
-            var draft = new ServiceDraft { Namespace = ns, NewNamespace = true, Name = "web", Image = "example.org/web:1", Placement = new PlacementDraft { Name = ns } };
+            var draft = new ServiceDraft
+            {
+                Namespace = ns,
+                NewNamespace = true,
+                Name = "web",
+                Image = "example.org/web:1",
+                Placement = new PlacementDraft { Name = ns },
+            };
             var hub = await Lookups.HubAsync(ServicePlan.Asks(draft), s_by, Token);
-            var azure = await Lookups.LabelsAsync(ServicePlan.Of(draft, view, hub, AzureReading.NotConnected).LabelsToCheck, AzureReading.NotConnected, s_by, Token);
+            var azure = await Lookups.LabelsAsync(
+                ServicePlan.Of(draft, view, hub, AzureReading.NotConnected).LabelsToCheck, AzureReading.NotConnected, s_by, Token);
             azure = await Lookups.ProfileNameAsync($"{ns}-web", azure, s_by, Token);
             Assert.Equal(NameState.Free, azure.Profile($"{ns}-web").State);
             var service = ServicePlan.Of(draft, view, hub, azure);
             Assert.Empty(service.Plan.Findings);
             Assert.All(service.Clusters, c => Assert.Equal(NameState.Free, c.LabelState.State));
 
-            var profile = ProfilePlan.Of(new ProfileDraft { Namespace = ns, Name = "web", ResourceGroup = _world.Sandbox.ResourceGroup }, view, HubReading.Empty with { Versions = hub.Versions }, azure);
-            var soon = service.Clusters.Where(c => c.Picked).Select(c => new ComingExport(new ObjectKey(ns, "web"), c.Cluster, c.Weight)).ToImmutableArray();
-            var backend = BackendPlan.Of(new BackendDraft { Namespace = ns, Profile = "web", Service = "web" }, view, HubReading.Empty with { Versions = hub.Versions }, soon);
+            var profile = ProfilePlan.Of(
+                new ProfileDraft { Namespace = ns, Name = "web", ResourceGroup = _world.Sandbox.ResourceGroup }, view,
+                HubReading.Empty with { Versions = hub.Versions }, azure);
+            var soon = service.Clusters.Where(c => c.Picked).Select(c => new ComingExport(new ObjectKey(ns, "web"), c.Cluster, c.Weight))
+                .ToImmutableArray();
+            var backend = BackendPlan.Of(
+                new BackendDraft { Namespace = ns, Profile = "web", Service = "web" }, view,
+                HubReading.Empty with { Versions = hub.Versions }, soon);
             return [service.Plan, profile.Plan, backend.Plan];
         }
 
@@ -340,18 +429,31 @@ public sealed class ChangesInTheSandboxTests
         public async Task<ImmutableArray<Plan>> PlanSecondAsync(string ns)
         {
             var view = await _world.WhenAsync(v => v.Placements.ContainsKey(new ObjectKey("", ns)), Token);
-            var draft = new ServiceDraft { Namespace = ns, Name = "api", Image = "example.org/api:1", Placement = new PlacementDraft { Existing = true, Name = ns } };
+            var draft = new ServiceDraft
+            {
+                Namespace = ns,
+                Name = "api",
+                Image = "example.org/api:1",
+                Placement = new PlacementDraft { Existing = true, Name = ns },
+            };
             var hub = await Lookups.HubAsync(ServicePlan.Asks(draft), s_by, Token);
-            var azure = await Lookups.LabelsAsync(ServicePlan.Of(draft, view, hub, AzureReading.NotConnected).LabelsToCheck, AzureReading.NotConnected, s_by, Token);
+            var azure = await Lookups.LabelsAsync(
+                ServicePlan.Of(draft, view, hub, AzureReading.NotConnected).LabelsToCheck, AzureReading.NotConnected, s_by, Token);
             var service = ServicePlan.Of(draft, view, hub, azure);
-            var soon = service.Clusters.Where(c => c.Picked).Select(c => new ComingExport(new ObjectKey(ns, "api"), c.Cluster, c.Weight)).ToImmutableArray();
-            return [service.Plan, BackendPlan.Of(new BackendDraft { Namespace = ns, Profile = "web", Service = "api" }, view, HubReading.Empty with { Versions = hub.Versions }, soon).Plan];
+            var soon = service.Clusters.Where(c => c.Picked).Select(c => new ComingExport(new ObjectKey(ns, "api"), c.Cluster, c.Weight))
+                .ToImmutableArray();
+            return [
+                service.Plan,
+                BackendPlan.Of(
+                    new BackendDraft { Namespace = ns, Profile = "web", Service = "api" }, view,
+                    HubReading.Empty with { Versions = hub.Versions }, soon).Plan];
         }
 
         public async Task<ChangeReport> UndoAsync(ChangeReport done)
         {
             var undo = await Pipeline.PrepareUndoAsync(done, s_by, Token);
-            return await Pipeline.ApplyAsync(undo, new Consent([.. undo.ToConfirm.Select(f => f.Confirmation!)], undo.Plan.TypedName), s_by, null);
+            return await Pipeline.ApplyAsync(
+                undo, new Consent([.. undo.ToConfirm.Select(f => f.Confirmation!)], undo.Plan.TypedName), s_by, null);
         }
 
         /// <summary>The first look at the track of which it holds.</summary>

@@ -12,26 +12,32 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FleetDns.Web.Tests.Sandbox;
 
-/// <summary>Each fix that is offered for a fault of scenario <c>broken</c> is carried out, as a plan and as commands, until its problem is solved.</summary>
+/// <summary>Each fix that is offered for a fault of scenario <c>broken</c> is carried out, as a plan and as commands, until its problem is
+/// solved.</summary>
 public sealed class FixesInTheSandboxTests(ITestOutputHelper output)
 {
     private static readonly Operator s_by = new("operator", "operator", Role.Operator);
 
     /// <summary>
-    /// Commands that cannot run against the sandbox: its ARM has no resource groups that could be made or waited for, and the group on which
-    /// the fleet has no role does not exist there. The role command itself runs for <c>backend-lacks-rights</c>.
+    /// Commands that cannot run against the sandbox: its ARM has no resource groups that could be made or waited for, and the group on
+    /// which the fleet has no role does not exist there. The role command itself runs for <c>backend-lacks-rights</c>.
     /// </summary>
     private static readonly string[] s_notHere = ["resource-group-missing", "misreported-conflict", "hub-identity-lacks-role"];
 
     /// <summary>az, as far as the fixes use it, on the sandbox's ARM; the role is the Hub Agent Role.</summary>
     private const string Az = """
         set -euo pipefail
+        arm() {
+          curl --silent --show-error --fail-with-body --cacert "$CA" --header "Authorization: Bearer $TOKEN" "$@"
+        }
         az() {
+          local role=/subscriptions/$SUBSCRIPTION/providers/Microsoft.Authorization/roleDefinitions/de2b316d-7a2c-4143-b4cd-c148f6a355a1
+          local assignment=providers/Microsoft.Authorization/roleAssignments/$(cat /proc/sys/kernel/random/uuid)
           case "$1 $2 $3 ${4-}" in
-            "network traffic-manager endpoint delete") curl --silent --show-error --fail-with-body --cacert "$CA" --header "Authorization: Bearer $TOKEN" --request DELETE "${ARM%/}$6?api-version=2022-04-01" ;;
-            "role assignment create --assignee-object-id") curl --silent --show-error --fail-with-body --cacert "$CA" --header "Authorization: Bearer $TOKEN" --header "Content-Type: application/json" --request PUT \
-              --data "{\"properties\":{\"roleDefinitionId\":\"/subscriptions/$SUBSCRIPTION/providers/Microsoft.Authorization/roleDefinitions/de2b316d-7a2c-4143-b4cd-c148f6a355a1\",\"principalId\":\"$5\",\"principalType\":\"ServicePrincipal\"}}" \
-              "${ARM%/}${11}/providers/Microsoft.Authorization/roleAssignments/$(cat /proc/sys/kernel/random/uuid)?api-version=2022-04-01" ;;
+            "network traffic-manager endpoint delete") arm --request DELETE "${ARM%/}$6?api-version=2022-04-01" ;;
+            "role assignment create --assignee-object-id") arm --header "Content-Type: application/json" --request PUT \
+              --data "{\"properties\":{\"roleDefinitionId\":\"$role\",\"principalId\":\"$5\",\"principalType\":\"ServicePrincipal\"}}" \
+              "${ARM%/}${11}/$assignment?api-version=2022-04-01" ;;
             *) echo "not known: az $*" >&2; return 2 ;;
           esac
         }
@@ -47,16 +53,36 @@ public sealed class FixesInTheSandboxTests(ITestOutputHelper output)
         var problems = await FoundAsync(world, FixBy.FleetDns, 14);
         using var client = HubClient.Open(world.Sandbox.Kubeconfig + "-operator", null);
         var hub = new HubWriter(_ => client, TimeProvider.System);
-        var azure = new AzureOptions { Endpoint = world.Sandbox.Arm, SubscriptionId = world.Sandbox.SubscriptionId, CaFile = world.Sandbox.CaFile, Token = world.Sandbox.ArmToken };
-        var dns = new DnsOptions { Servers = new Dictionary<string, string> { ["trafficmanager.net"] = world.Sandbox.Dns, ["cloudapp.azure.com"] = world.Sandbox.Dns }, QueriesPerSecond = 100 };
+        var azure = new AzureOptions
+        {
+            Endpoint = world.Sandbox.Arm,
+            SubscriptionId = world.Sandbox.SubscriptionId,
+            CaFile = world.Sandbox.CaFile,
+            Token = world.Sandbox.ArmToken,
+        };
+        var dns = new DnsOptions
+        {
+            Servers = new Dictionary<string, string>
+            {
+                ["trafficmanager.net"] = world.Sandbox.Dns,
+                ["cloudapp.azure.com"] = world.Sandbox.Dns,
+            },
+            QueriesPerSecond = 100,
+        };
         var policy = new WritePolicy(new ReadOnlyReason(null));
-        var lookups = new PlanLookups(hub, new AzureLookups(azure, _ => null, TimeProvider.System), new NameLookup(dns, TimeProvider.System), policy, TimeProvider.System);
-        var pipeline = new ChangePipeline(hub, lookups, new HubEvents(_ => client, TimeProvider.System), new FakeJournal(), policy, new OperatorRights(new AccessReviews(_ => client, TimeProvider.System), seesAll: false, TimeProvider.System),
-            new HubLeases(() => client, TimeProvider.System), () => world.Feed.Current, new GuardRails(), TimeProvider.System, NullLogger<ChangePipeline>.Instance);
+        var lookups = new PlanLookups(
+            hub, new AzureLookups(azure, _ => null, TimeProvider.System), new NameLookup(dns, TimeProvider.System), policy,
+            TimeProvider.System);
+        var pipeline = new ChangePipeline(
+            hub, lookups, new HubEvents(_ => client, TimeProvider.System), new FakeJournal(), policy,
+            new OperatorRights(new AccessReviews(_ => client, TimeProvider.System), seesAll: false, TimeProvider.System),
+            new HubLeases(() => client, TimeProvider.System), () => world.Feed.Current, new GuardRails(), TimeProvider.System,
+            NullLogger<ChangePipeline>.Instance);
         foreach (var problem in problems)
         {
             Assert.False(problem.Fix.Steps.IsEmpty, $"{problem.Rule} of {problem.Subject} leads to a wizard");
-            var plan = FixPlan.Of(problem, problem.Fix.Proposed, world.Feed.Current, await lookups.HubAsync(FixPlan.Asks(problem.Fix), s_by, Token));
+            var plan = FixPlan.Of(
+                problem, problem.Fix.Proposed, world.Feed.Current, await lookups.HubAsync(FixPlan.Asks(problem.Fix), s_by, Token));
             Assert.False(plan.IsRefused, $"{problem.Rule}: {string.Join("; ", plan.Findings.Select(f => f.Words))}");
             var preflight = await pipeline.PrepareAsync(plan, s_by, Token);
             var consent = new Consent([.. preflight.ToConfirm.Select(f => f.Confirmation!)], preflight.Plan.TypedName);
@@ -98,7 +124,8 @@ public sealed class FixesInTheSandboxTests(ITestOutputHelper output)
     private static async Task<List<Problem>> FoundAsync(SandboxFeed world, FixBy by, int least)
     {
         static bool Of(Problem problem, FixBy by) => problem.Fix.By == by && !s_notHere.Contains(problem.Rule);
-        var view = await world.WhenAsync(v => v.Freshness.Azure.State == SourceState.Live && v.Problems.Values.Count(p => Of(p, by)) >= least, Token);
+        var view = await world.WhenAsync(
+            v => v.Freshness.Azure.State == SourceState.Live && v.Problems.Values.Count(p => Of(p, by)) >= least, Token);
         return [.. view.Problems.Values.Where(p => Of(p, by))];
     }
 

@@ -34,7 +34,8 @@ public sealed class HiddenFaultsTests
           policy:
             overrideRules:
             - clusterSelector: {clusterSelectorTerms: []}
-              jsonPatchOverrides: [{op: add, path: /metadata/annotations/service.beta.kubernetes.io~1azure-dns-label-name, value: "app-${MEMBER-CLUSTER-NAME}"}]
+              jsonPatchOverrides:
+              - {op: add, path: /metadata/annotations/service.beta.kubernetes.io~1azure-dns-label-name, value: "app-${MEMBER-CLUSTER-NAME}"}
         ---
         apiVersion: placement.kubernetes-fleet.io/v1
         kind: ClusterResourcePlacement
@@ -73,12 +74,16 @@ public sealed class HiddenFaultsTests
             return engine.Evaluate(view, DateTimeOffset.UtcNow.AddMinutes(2.5)).View;
         }
 
-        await sandbox.WhenAsync(view => (found = [.. Ahead(view).Problems.Values]).Exists(p => p.Rule == "public-ip-not-of-service") && found.Exists(p => p.Rule == "service-not-placed"), Token);
+        await sandbox.WhenAsync(
+            view => (found = [.. Ahead(view).Problems.Values]).Exists(p => p.Rule == "public-ip-not-of-service")
+            && found.Exists(p => p.Rule == "service-not-placed"), Token);
 
         var address = Assert.Single(found, p => p.Rule == "public-ip-not-of-service");
         Assert.EndsWith("serves kuard-svc at a public IP that belongs to someone/else.", address.Title, StringComparison.Ordinal);
         var placed = Assert.Single(found, p => p.Rule == "service-not-placed");
-        Assert.Equal("Service app is placed on no cluster: crp-left-out places only the namespace (selectionScope NamespaceOnly), not the service.", placed.Title);
+        Assert.Equal(
+            "Service app is placed on no cluster: crp-left-out places only the namespace (selectionScope NamespaceOnly), not the service.",
+            placed.Title);
         Assert.Single(found, p => p.Rule == "address-family-not-shown");
         Assert.Equal([], found.Where(p => !p.IsAdvice && p != address && p != placed).Select(p => $"{p.Rule} {p.Subject}: {p.Title}"));
     }
@@ -88,12 +93,15 @@ public sealed class HiddenFaultsTests
     {
         using var authority = X509CertificateLoader.LoadCertificateFromFile(sandbox.CaFile);
         using var handler = new SocketsHttpHandler();
-        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        handler.SslOptions.CertificateChainPolicy =
+            new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         handler.SslOptions.CertificateChainPolicy.CustomTrustStore.Add(authority);
         using var azure = new HttpClient(handler) { BaseAddress = sandbox.Arm };
         azure.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", sandbox.ArmToken);
-        var list = await azure.GetFromJsonAsync<JsonObject>($"/subscriptions/{sandbox.SubscriptionId}/providers/Microsoft.Network/publicIPAddresses?api-version=2024-05-01", Token);
-        var address = list!["value"]!.AsArray().Select(a => a!.AsObject()).First(a => (string?)a["tags"]?["k8s-azure-service"] == "kuard-demo/kuard-svc");
+        var list = await azure.GetFromJsonAsync<JsonObject>(
+            $"/subscriptions/{sandbox.SubscriptionId}/providers/Microsoft.Network/publicIPAddresses?api-version=2024-05-01", Token);
+        var address = list!["value"]!.AsArray().Select(a => a!.AsObject())
+            .First(a => (string?)a["tags"]?["k8s-azure-service"] == "kuard-demo/kuard-svc");
         address["tags"]!["k8s-azure-service"] = "someone/else";
         using var answer = await azure.PutAsJsonAsync($"{address["id"]}?api-version=2024-05-01", address, Token);
         answer.EnsureSuccessStatusCode();
@@ -101,7 +109,12 @@ public sealed class HiddenFaultsTests
 
     private static async Task ApplyAsync(SandboxProcess sandbox, string yaml)
     {
-        var start = new ProcessStartInfo("kubectl", ["--kubeconfig", sandbox.Kubeconfig, "apply", "-f", "-"]) { RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("kubectl", ["--kubeconfig", sandbox.Kubeconfig, "apply", "-f", "-"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
         using var kubectl = Process.Start(start)!;
         var output = kubectl.StandardOutput.ReadToEndAsync(Token);
         var errors = kubectl.StandardError.ReadToEndAsync(Token);

@@ -13,7 +13,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FleetDns.Web.Tests.Sandbox;
 
-/// <summary>Sets of manifests as people have them, pasted as given and repaired: what comes of them is what <c>kubectl apply</c> gives, or better, never worse.</summary>
+/// <summary>Sets of manifests as people have them, pasted as given and repaired: what comes of them is what <c>kubectl apply</c> gives, or
+/// better, never worse.</summary>
 public sealed class PastedSetsTests
 {
     private static readonly Operator s_by = new("operator", "operator", Role.Operator);
@@ -39,8 +40,12 @@ public sealed class PastedSetsTests
 
         foreach (var ns in (string[])["by-kubectl", "as-given", "repaired"])
         {
-            var served = await world.WhenAsync(v => v.Profiles.GetValueOrDefault(new ObjectKey(ns, "front"))?.Endpoints.Count(e => e.StatusWeight > 0) == 2, Token);
-            Assert.Equal([("aks-member-2", 2), ("aks-member-3", 99)], served.Profiles[new ObjectKey(ns, "front")].Endpoints.Where(e => e.StatusWeight > 0).Select(e => (e.Cluster!, e.StatusWeight!.Value)).Order());
+            var served = await world.WhenAsync(
+                v => v.Profiles.GetValueOrDefault(new ObjectKey(ns, "front"))?.Endpoints.Count(e => e.StatusWeight > 0) == 2, Token);
+            Assert.Equal(
+                [("aks-member-2", 2), ("aks-member-3", 99)],
+                served.Profiles[new ObjectKey(ns, "front")].Endpoints.Where(e => e.StatusWeight > 0)
+                .Select(e => (e.Cluster!, e.StatusWeight!.Value)).Order());
         }
     }
 
@@ -50,11 +55,18 @@ public sealed class PastedSetsTests
         await using var world = await SandboxFeed.StartAsync("empty");
         using var client = HubClient.Open(world.Sandbox.Kubeconfig + "-operator", null);
         await world.WhenAsync(v => v.Members.Count == 3, Token);
-        var pasted = YamlDocuments.Read(Shift("alone").Replace("name: alone, version: v1}", "name: alone, version: v1, selectionScope: NamespaceOnly}", StringComparison.Ordinal)).Documents;
+        var pasted = YamlDocuments.Read(
+            Shift("alone")
+            .Replace(
+                "name: alone, version: v1}", "name: alone, version: v1, selectionScope: NamespaceOnly}",
+                StringComparison.Ordinal)).Documents;
         var hub = await HubAsync(world, client, pasted);
-        Assert.Contains(ManifestLint.Of(pasted, world.Feed.Current, hub), f => f is { Trap: "placed", Repair: not null } && f.Words.Contains("selectionScope NamespaceOnly", StringComparison.Ordinal));
+        Assert.Contains(
+            ManifestLint.Of(pasted, world.Feed.Current, hub),
+            f => f is { Trap: "placed", Repair: not null } && f.Words.Contains("selectionScope NamespaceOnly", StringComparison.Ordinal));
         await ApplyAsync(world, client, ManifestLint.Repair(pasted, world.Feed.Current, hub).Documents);
-        await world.WhenAsync(v => v.Profiles.GetValueOrDefault(new ObjectKey("alone", "front"))?.Endpoints.Count(e => e.StatusWeight > 0) == 2, Token);
+        await world.WhenAsync(
+            v => v.Profiles.GetValueOrDefault(new ObjectKey("alone", "front"))?.Endpoints.Count(e => e.StatusWeight > 0) == 2, Token);
     }
 
     [Fact]
@@ -77,17 +89,22 @@ public sealed class PastedSetsTests
                   - {op: replace, path: /metadata/annotations/networking.fleet.azure.com~1weight, value: "10"}
             """).Documents;
         var hub = await HubAsync(world, client, pasted);
-        Assert.Equal(["override-version"], ManifestLint.Of(pasted, world.Feed.Current, hub).Where(f => f.Severity == PlanSeverity.Refuse).Select(f => f.Trap));
+        Assert.Equal(
+            ["override-version"],
+            ManifestLint.Of(pasted, world.Feed.Current, hub).Where(f => f.Severity == PlanSeverity.Refuse).Select(f => f.Trap));
         var repaired = ManifestLint.Repair(pasted, world.Feed.Current, hub);
         // The shares that the review shows: 10 of 60 in place of half.
         var move = Assert.Single(ManifestLint.Plan(repaired.Documents, world.Feed.Current, hub).Effects).Moves[0];
         Assert.Equal(("aks-member-1", 0.5), (move.Label, move.From));
         Assert.InRange(move.To, 0.16, 0.18);
         await ApplyAsync(world, client, repaired.Documents);
-        await world.WhenAsync(v => v.Services[new ObjectKey("kuard-demo", "kuard-svc")].Cells.Any(c => c is { Cluster: "aks-member-1", ExportWeight: 10 }), Token);
+        await world.WhenAsync(
+            v => v.Services[new ObjectKey("kuard-demo", "kuard-svc")].Cells.Any(c => c is { Cluster: "aks-member-1", ExportWeight: 10 }),
+            Token);
     }
 
-    private static async Task<HubReading> HubAsync(SandboxFeed world, HubClient client, ImmutableArray<System.Text.Json.Nodes.JsonObject> documents)
+    private static async Task<HubReading> HubAsync(
+        SandboxFeed world, HubClient client, ImmutableArray<System.Text.Json.Nodes.JsonObject> documents)
     {
         var policy = new WritePolicy(new ReadOnlyReason(null));
         return await Lookups(world, client, policy).HubAsync(ManifestLint.Asks(documents), s_by, Token);
@@ -96,8 +113,12 @@ public sealed class PastedSetsTests
     private static async Task ApplyAsync(SandboxFeed world, HubClient client, ImmutableArray<System.Text.Json.Nodes.JsonObject> documents)
     {
         var policy = new WritePolicy(new ReadOnlyReason(null));
-        var pipeline = new ChangePipeline(new HubWriter(_ => client, TimeProvider.System), Lookups(world, client, policy), new HubEvents(_ => client, TimeProvider.System), new FakeJournal(), policy,
-            new OperatorRights(new AccessReviews(_ => client, TimeProvider.System), seesAll: false, TimeProvider.System), new HubLeases(() => client, TimeProvider.System), () => world.Feed.Current, new GuardRails(), TimeProvider.System, NullLogger<ChangePipeline>.Instance);
+        var pipeline = new ChangePipeline(
+            new HubWriter(_ => client, TimeProvider.System), Lookups(world, client, policy),
+            new HubEvents(_ => client, TimeProvider.System), new FakeJournal(), policy,
+            new OperatorRights(new AccessReviews(_ => client, TimeProvider.System), seesAll: false, TimeProvider.System),
+            new HubLeases(() => client, TimeProvider.System), () => world.Feed.Current, new GuardRails(), TimeProvider.System,
+            NullLogger<ChangePipeline>.Instance);
         var plan = ManifestLint.Plan(documents, world.Feed.Current, await HubAsync(world, client, documents));
         Assert.False(plan.IsRefused, string.Join('\n', plan.Findings));
         var report = await pipeline.ApplyAsync(await pipeline.PrepareAsync(plan, s_by, Token), Consent.None, s_by, null);
@@ -106,14 +127,36 @@ public sealed class PastedSetsTests
 
     private static PlanLookups Lookups(SandboxFeed world, HubClient client, WritePolicy policy)
     {
-        var azure = new AzureOptions { Endpoint = world.Sandbox.Arm, SubscriptionId = world.Sandbox.SubscriptionId, CaFile = world.Sandbox.CaFile, Token = world.Sandbox.ArmToken };
-        var dns = new DnsOptions { Servers = new Dictionary<string, string> { ["trafficmanager.net"] = world.Sandbox.Dns, ["cloudapp.azure.com"] = world.Sandbox.Dns }, QueriesPerSecond = 100 };
-        return new PlanLookups(new HubWriter(_ => client, TimeProvider.System), new AzureLookups(azure, _ => null, TimeProvider.System), new NameLookup(dns, TimeProvider.System), policy, TimeProvider.System);
+        var azure = new AzureOptions
+        {
+            Endpoint = world.Sandbox.Arm,
+            SubscriptionId = world.Sandbox.SubscriptionId,
+            CaFile = world.Sandbox.CaFile,
+            Token = world.Sandbox.ArmToken,
+        };
+        var dns = new DnsOptions
+        {
+            Servers = new Dictionary<string, string>
+            {
+                ["trafficmanager.net"] = world.Sandbox.Dns,
+                ["cloudapp.azure.com"] = world.Sandbox.Dns,
+            },
+            QueriesPerSecond = 100,
+        };
+        return new PlanLookups(
+            new HubWriter(_ => client, TimeProvider.System), new AzureLookups(azure, _ => null, TimeProvider.System),
+            new NameLookup(dns, TimeProvider.System), policy, TimeProvider.System);
     }
 
     private static async Task KubectlAsync(string kubeconfig, string text)
     {
-        var start = new ProcessStartInfo("kubectl", ["apply", "-f", "-"]) { RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true, Environment = { ["KUBECONFIG"] = kubeconfig } };
+        var start = new ProcessStartInfo("kubectl", ["apply", "-f", "-"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            Environment = { ["KUBECONFIG"] = kubeconfig },
+        };
         using var process = Process.Start(start)!;
         await process.StandardInput.WriteAsync(text);
         process.StandardInput.Close();
@@ -123,7 +166,8 @@ public sealed class PastedSetsTests
         Assert.True(process.ExitCode == 0, said);
     }
 
-    /// <summary>A ServiceExport without annotations, weights by rules that add the whole map: the form that works as long as there is nothing to lose.</summary>
+    /// <summary>A ServiceExport without annotations, weights by rules that add the whole map: the form that works as long as there is
+    /// nothing to lose.</summary>
     private static string Shift(string ns) => $$"""
         apiVersion: v1
         kind: Namespace
@@ -150,7 +194,10 @@ public sealed class PastedSetsTests
           policy:
             overrideRules:
             - clusterSelector: {clusterSelectorTerms: []}
-              jsonPatchOverrides: [{op: add, path: /metadata/annotations/service.beta.kubernetes.io~1azure-dns-label-name, value: "{{ns}}-${MEMBER-CLUSTER-NAME}"}]
+              jsonPatchOverrides:
+              - op: add
+                path: /metadata/annotations/service.beta.kubernetes.io~1azure-dns-label-name
+                value: "{{ns}}-${MEMBER-CLUSTER-NAME}"
         ---
         apiVersion: placement.kubernetes-fleet.io/v1
         kind: ResourceOverride

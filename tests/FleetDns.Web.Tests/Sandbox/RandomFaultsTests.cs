@@ -6,12 +6,14 @@ namespace FleetDns.Web.Tests.Sandbox;
 
 /// <summary>
 /// Five faults of the sandbox, picked by a seed, each in the tutorial's fleet: how long until the right object is blamed. Another five by
-/// <c>FLEETDNS_FAULT_SEED</c>. Not among them: <c>member-offline</c>, which by its rule takes three minutes, and faults that need a new object.
+/// <c>FLEETDNS_FAULT_SEED</c>. Not among them: <c>member-offline</c>, which by its rule takes three minutes, and faults that need a new
+/// object.
 /// </summary>
 public sealed class RandomFaultsTests(ITestOutputHelper output)
 {
     private const int Faults = 5;
-    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(75);   // a missing profile is believed at the second reading, probes fail after n+1
+    // A missing profile is believed at the second reading, probes fail after n+1
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(75);
     private static readonly ObjectKey s_profile = new("kuard-demo", "kuard-atm-demo");
     private static readonly ObjectKey s_backend = new("kuard-demo", "kuard-atm-demo-backend");
 
@@ -44,23 +46,30 @@ public sealed class RandomFaultsTests(ITestOutputHelper output)
         foreach (var fault in picked)
         {
             var (took, problem) = await FindAsync(feed, fault, token);
-            output.WriteLine($"{fault.Fault}: {took.TotalSeconds:0.0} s: {problem.Severity} {problem.Rule} of {problem.Subject}: {problem.Title}");
+            output.WriteLine(
+                $"{fault.Fault}: {took.TotalSeconds:0.0} s: {problem.Severity} {problem.Rule} of {problem.Subject}: {problem.Title}");
             Assert.True(took < s_longest, $"{fault.Fault} took {took.TotalSeconds:0} s");
             await feed.Sandbox.FaultOffAsync(fault.Fault);
             await RecreateAsync(feed.Sandbox.Kubeconfig);
         }
     }
 
-    private static async Task<(TimeSpan Took, Problem Problem)> FindAsync(SandboxFeed feed, (string Fault, bool Touch, string Rule, ObjectRef Subject) fault, CancellationToken token)
+    private static async Task<(TimeSpan Took, Problem Problem)> FindAsync(
+        SandboxFeed feed, (string Fault, bool Touch, string Rule, ObjectRef Subject) fault, CancellationToken token)
     {
-        var uid = await KubectlAsync(feed.Sandbox.Kubeconfig, ["get", "trafficmanagerprofile", s_profile.Name, "--output=jsonpath={.metadata.uid}"]);
-        await feed.WhenAsync(v => v.Profiles.TryGetValue(s_profile, out var row) && row.Profile.Meta.Uid == uid && row.ServesAsIntended && row.Azure is not null && v.Services.Count > 0 && v.Problems.Values.All(p => p.IsAdvice), token);
+        var uid = await KubectlAsync(
+            feed.Sandbox.Kubeconfig, ["get", "trafficmanagerprofile", s_profile.Name, "--output=jsonpath={.metadata.uid}"]);
+        await feed.WhenAsync(
+            v => v.Profiles.TryGetValue(s_profile, out var row) && row.Profile.Meta.Uid == uid && row.ServesAsIntended
+            && row.Azure is not null && v.Services.Count > 0 && v.Problems.Values.All(p => p.IsAdvice), token);
 
         var begun = Stopwatch.GetTimestamp();
         await feed.Sandbox.FaultOnAsync(fault.Fault);
         if (fault.Touch)
         {
-            await KubectlAsync(feed.Sandbox.Kubeconfig + "-operator", ["patch", $"trafficmanagerbackend/{s_backend.Name}", "--type=merge", """--patch={"spec":{"weight":60}}"""]);
+            await KubectlAsync(
+                feed.Sandbox.Kubeconfig + "-operator",
+                ["patch", $"trafficmanagerbackend/{s_backend.Name}", "--type=merge", """--patch={"spec":{"weight":60}}"""]);
         }
 
         var view = await feed.WhenAsync(v => Found(v, fault) is not null, token);
@@ -91,9 +100,11 @@ public sealed class RandomFaultsTests(ITestOutputHelper output)
     }
 
     private static async Task<string> KubectlAsync(string kubeconfig, string[] arguments, string? input = null) =>
-        (await Tool.RunAsync("kubectl", [$"--kubeconfig={kubeconfig}", $"--namespace={s_backend.Namespace}", .. arguments], input)).Expect();
+        (await Tool.RunAsync("kubectl", [$"--kubeconfig={kubeconfig}", $"--namespace={s_backend.Namespace}", .. arguments], input))
+            .Expect();
 
-    private static int Number(string variable, int otherwise) => int.TryParse(Environment.GetEnvironmentVariable(variable), out var number) ? number : otherwise;
+    private static int Number(string variable, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), out var number) ? number : otherwise;
 
     private static Problem? Found(FleetView view, (string Fault, bool Touch, string Rule, ObjectRef Subject) fault) =>
         view.Problems.Values.FirstOrDefault(p => p.Rule == fault.Rule && p.Subject == fault.Subject);

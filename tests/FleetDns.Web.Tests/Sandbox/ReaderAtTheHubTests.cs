@@ -26,7 +26,10 @@ public sealed class ReaderAtTheHubTests
         var reviews = new AccessReviews(Of, TimeProvider.System);
         var rights = new OperatorRights(reviews, seesAll: false, TimeProvider.System);
         // Without FleetDns' policy and rights, the hub refuses.
-        var pipeline = new ChangePipeline(new HubWriter(Of, TimeProvider.System), new FakeLookups(new FakeHubObjects()), new HubEvents(Of, TimeProvider.System), new FakeJournal(), new NoPolicy(), new FakeRights(), new FakeLeases(), () => FleetBuilder.HowTo().View, new GuardRails { NeverAllZero = false }, TimeProvider.System, NullLogger<ChangePipeline>.Instance);
+        var pipeline = new ChangePipeline(
+            new HubWriter(Of, TimeProvider.System), new FakeLookups(new FakeHubObjects()), new HubEvents(Of, TimeProvider.System),
+            new FakeJournal(), new NoPolicy(), new FakeRights(), new FakeLeases(), () => FleetBuilder.HowTo().View,
+            new GuardRails { NeverAllZero = false }, TimeProvider.System, NullLogger<ChangePipeline>.Instance);
         var writer = new WeightWriter(pipeline, new NoTracker());
         var token = TestContext.Current.CancellationToken;
 
@@ -47,7 +50,8 @@ public sealed class ReaderAtTheHubTests
         await using var sandbox = await SandboxProcess.StartAsync();
         using var application = HubClient.Open(sandbox.Kubeconfig, null);
         var token = TestContext.Current.CancellationToken;
-        var bearer = (await File.ReadAllLinesAsync(sandbox.Kubeconfig + "-reader", token)).Single(line => line.Contains(" token: ", StringComparison.Ordinal)).Split(": ")[1].Trim();
+        var bearer = (await File.ReadAllLinesAsync(sandbox.Kubeconfig + "-reader", token))
+            .Single(line => line.Contains(" token: ", StringComparison.Ordinal)).Split(": ")[1].Trim();
 
         Assert.Equal("reader", await TokenOwner.AskAsync(application, bearer, token));
         Assert.Null(await TokenOwner.AskAsync(application, bearer + "x", token));

@@ -18,10 +18,20 @@ internal sealed class SandboxFeed : IAsyncDisposable
     {
         (Sandbox, _owns) = (sandbox, owns);
         _client = HubClient.Open(sandbox.Kubeconfig, null);
-        var azure = new AzureOptions { Endpoint = sandbox.Arm, SubscriptionId = sandbox.SubscriptionId, CaFile = sandbox.CaFile, Token = sandbox.ArmToken, Interval = s_azure, Floor = s_azure };
+        var azure =
+            new AzureOptions
+            {
+                Endpoint = sandbox.Arm,
+                SubscriptionId = sandbox.SubscriptionId,
+                CaFile = sandbox.CaFile,
+                Token = sandbox.ArmToken,
+                Interval = s_azure,
+                Floor = s_azure
+            };
         Feed = new FleetFeed(
             new HubCaches(_client, new HubOptions(), TimeProvider.System, NullLoggerFactory.Instance),
-            new AzureWatch(new TrafficManagerReader(azure, TimeProvider.System), azure, TimeProvider.System, NullLogger<AzureWatch>.Instance),
+            new AzureWatch(
+                new TrafficManagerReader(azure, TimeProvider.System), azure, TimeProvider.System, NullLogger<AzureWatch>.Instance),
             new SeenChanges(TimeProvider.System),
             TimeProvider.System,
             NullLogger<FleetFeed>.Instance);
@@ -32,7 +42,8 @@ internal sealed class SandboxFeed : IAsyncDisposable
     public FleetFeed Feed { get; }
 
     /// <param name="before">What is done to the sandbox before the feed looks at it.</param>
-    public static async Task<SandboxFeed> StartAsync(string scenario, IDictionary<string, string>? settings = null, Func<SandboxProcess, Task>? before = null)
+    public static async Task<SandboxFeed> StartAsync(
+        string scenario, IDictionary<string, string>? settings = null, Func<SandboxProcess, Task>? before = null)
     {
         var sandbox = await SandboxProcess.StartAsync(scenario, settings);
         if (before is not null)
@@ -74,7 +85,9 @@ internal sealed class SandboxFeed : IAsyncDisposable
             // Reported below, with the last view.
         }
 
-        throw new TimeoutException($"Not in {s_patience.TotalSeconds:0} s. The last view has: {string.Join("; ", Feed.Current.Problems.Values.Select(p => $"{p.Rule} {p.Subject} {p.Cluster}"))}");
+        throw new TimeoutException(
+            $"Not in {s_patience.TotalSeconds:0} s. The last view has: "
+            + $"{string.Join("; ", Feed.Current.Problems.Values.Select(p => $"{p.Rule} {p.Subject} {p.Cluster}"))}");
     }
 
     public async ValueTask DisposeAsync()

@@ -19,11 +19,21 @@ public sealed class WizardsOnHealthyObjectsTests
     [InlineData("large", 3)]
     public async Task Nothing_that_is_live_is_refused_or_changed(string scenario, int services)
     {
-        await using var world = await SandboxFeed.StartAsync(scenario, new Dictionary<string, string> { ["Sandbox:Members"] = "4", ["Sandbox:Services"] = "3" });
-        var view = await world.WhenAsync(v => v.Services.Count >= services && v.Services.Values.All(s => s.Healthy && s.Backends.Length > 0) && v.Profiles.Values.All(p => p.Fqdn is not null), Token);
+        await using var world = await SandboxFeed.StartAsync(
+            scenario, new Dictionary<string, string> { ["Sandbox:Members"] = "4", ["Sandbox:Services"] = "3" });
+        var view = await world.WhenAsync(
+            v => v.Services.Count >= services && v.Services.Values.All(s => s.Healthy && s.Backends.Length > 0)
+            && v.Profiles.Values.All(p => p.Fqdn is not null), Token);
         using var client = HubClient.Open(world.Sandbox.Kubeconfig, null);
-        var dns = new DnsOptions { Servers = new Dictionary<string, string> { ["cloudapp.azure.com"] = world.Sandbox.Dns }, QueriesPerSecond = 100 };
-        var lookups = new PlanLookups(new HubWriter(_ => client, TimeProvider.System), null, new NameLookup(dns, TimeProvider.System), new WritePolicy(new ReadOnlyReason(null)), TimeProvider.System);
+        var dns =
+            new DnsOptions
+            {
+                Servers = new Dictionary<string, string> { ["cloudapp.azure.com"] = world.Sandbox.Dns },
+                QueriesPerSecond = 100
+            };
+        var lookups = new PlanLookups(
+            new HubWriter(_ => client, TimeProvider.System), null, new NameLookup(dns, TimeProvider.System),
+            new WritePolicy(new ReadOnlyReason(null)), TimeProvider.System);
         // In scenario large the members have services that the hub has no template of: the wizard does not open on those.
         foreach (var key in view.Services.Values.Where(s => s is { Service: not null, Export: not null }).Select(s => s.Key))
         {

@@ -12,7 +12,8 @@ internal static class HostileFleet
 {
     public static readonly string Name = "<img src=x onerror=alert(1)>\u202e" + new string('n', 253 - 29);
     public static readonly string Space = "\"><script>alert(2)</script>";
-    public static readonly string Message = "</td></table><iframe src=javascript:alert(3)>\u0000\u0007\u001b[31m\u202e\u2066{{7*7}}'\"`" + string.Concat(Enumerable.Repeat("<b onmouseover=alert(4)>long</b> ", 3_100));
+    public static readonly string Message = "</td></table><iframe src=javascript:alert(3)>\u0000\u0007\u001b[31m\u202e\u2066{{7*7}}'\"`"
+        + string.Concat(Enumerable.Repeat("<b onmouseover=alert(4)>long</b> ", 3_100));
     public static readonly string Address = "javascript:alert(5)//\"onclick=\"alert(6)";
     private const string Half = "\ud800 half a character \udfff";
 
@@ -26,7 +27,11 @@ internal static class HostileFleet
     {
         var view = new FleetProjection().Update(Facts(), FleetChanges.Everything, s_noon);
         var self = new ObjectRef("TrafficManagerBackend", s_key);
-        var problems = Enum.GetValues<Severity>().Select(severity => new Problem($"{Address}{severity}", severity, self, Name, [s_key], s_noon.AddHours(-1), Message, Message, [new Evidence(Name, Message)], new Fix(Message, null, [Message])));
+        var problems = Enum.GetValues<Severity>()
+            .Select(
+                severity => new Problem(
+                    $"{Address}{severity}", severity, self, Name, [s_key], s_noon.AddHours(-1), Message, Message,
+                    [new Evidence(Name, Message)], new Fix(Message, null, [Message])));
         return view with { Problems = view.Problems.AddRange(problems.Select(problem => KeyValuePair.Create(problem.Key, problem))) };
     }
 
@@ -52,30 +57,48 @@ internal static class HostileFleet
         var selector = new ResourceSelector("", "v1", "Service", Name, term, Message);
         var service = new ObjectKey(Space, Name);
         var self = new ObjectRef("Service", service);
-        var placement = new Placement(Meta(new ObjectKey("", Name)), new PlacementPolicy(Message, [Name], 3, [term]), [selector], new RolloutStrategy(Message, Address, 60), [self],
-            [new PlacementStatus(Name, conditions, [new FailedPlacement(self, condition)], [service], [Name]), new PlacementStatus(null, conditions, [], [], [])], conditions);
+        var placement = new Placement(
+            Meta(new ObjectKey("", Name)), new PlacementPolicy(Message, [Name], 3, [term]), [selector],
+            new RolloutStrategy(Message, Address, 60), [self],
+            [new PlacementStatus(Name, conditions, [new FailedPlacement(self, condition)], [service], [Name]),
+                new PlacementStatus(null, conditions, [], [], [])], conditions);
         var rules = ImmutableArray.Create(
             new OverrideRule([term], Message, [new OverridePatch(Message, Address, Message)]), new OverrideRule(null, Message, []));
         var endpoint = new BackendEndpoint($"fleet-x#{Name}#{Name}", Address, 1, Address, Name, 1);
         return new FleetFacts(
-            ImmutableDictionary<string, AzureProfile>.Empty.Add("/" + Name.ToLowerInvariant(), new AzureProfile("/" + Name, Name, s_key, Address, 60, true, Message, Message,
-                [new AzureEndpoint(Address, Name, Message, Address, Address, 9, true, Message, false), new AzureEndpoint(Message, endpoint.Name, "azureEndpoints", Address, Address, 9, true, "Degraded", false)])),
+            ImmutableDictionary<string, AzureProfile>.Empty.Add(
+                "/" + Name.ToLowerInvariant(), new AzureProfile("/" + Name, Name, s_key, Address, 60, true, Message, Message,
+                [new AzureEndpoint(Address, Name, Message, Address, Address, 9, true, Message, false),
+                    new AzureEndpoint(Message, endpoint.Name, "azureEndpoints", Address, Address, 9, true, "Degraded", false)])),
             FleetBuilder.Fresh(SourceState.Live) with { Azure = new SourceFreshness("azure", SourceState.Stale, s_noon, s_noon, Message) })
         {
-            Members = Of(new MemberCluster(Meta(new ObjectKey("", Name)), conditions, [new MemberAgent(Message, conditions, s_noon)], Map(), [new Taint(Name, Message, Message)])),
-            Profiles = Of(new TrafficManagerProfile(Meta(s_key), Message, new MonitorConfig(Message, 1, Address, 1, 1, 1), $"{Address}<svg onload=alert(7)>", "/" + Name, conditions)),
+            Members = Of(
+                new MemberCluster(
+                    Meta(new ObjectKey("", Name)), conditions, [new MemberAgent(Message, conditions, s_noon)], Map(),
+                    [new Taint(Name, Message, Message)])),
+            Profiles = Of(
+                new TrafficManagerProfile(
+                    Meta(s_key), Message, new MonitorConfig(Message, 1, Address, 1, 1, 1), $"{Address}<svg onload=alert(7)>", "/" + Name,
+                    conditions)),
             Backends = Of(new TrafficManagerBackend(Meta(s_key), Name, Name, 100, [endpoint], conditions)),
             Imports = Of(new ServiceImport(Meta(service), [Name, Message[..400]])),
-            Exports = Of(new InternalServiceExport(Meta(new ObjectKey($"fleet-member-{Name}", Name)), Name, service, Message, true, false, Address, 7, conditions)),
+            Exports = Of(
+                new InternalServiceExport(
+                    Meta(new ObjectKey($"fleet-member-{Name}", Name)), Name, service, Message, true, false, Address, 7, conditions)),
             ClusterPlacements = Of(placement),
             Placements = Of(placement with { Meta = Meta(s_key) }),
             ClusterOverrides = Of(new ResourceOverride(Meta(new ObjectKey("", Name)), Name, false, [selector], rules)),
             Overrides = Of(new ResourceOverride(Meta(s_key), Name, true, [selector], rules)),
-            Works = Of(new Work(Meta(new ObjectKey($"fleet-member-{Name}", Name)), Name, new ObjectKey("", Name), [new ManifestStatus(self, conditions)], conditions)),
+            Works = Of(
+                new Work(
+                    Meta(new ObjectKey($"fleet-member-{Name}", Name)), Name, new ObjectKey("", Name),
+                    [new ManifestStatus(self, conditions)], conditions)),
             Services = Of(new HubService(Meta(service), Message, false, [new HubServicePort(Message, 80, Address)])),
             ServiceExports = Of(new ServiceExport(Meta(service))),
             Namespaces = Of(new HubNamespace(Meta(new ObjectKey("", Space)), false)),
-            Events = Of(new HubEvent(Meta(s_key), new ObjectRef("TrafficManagerProfile", s_key), "Warning", Message, Message, 3, s_noon, s_noon, Message)),
+            Events = Of(
+                new HubEvent(
+                    Meta(s_key), new ObjectRef("TrafficManagerProfile", s_key), "Warning", Message, Message, 3, s_noon, s_noon, Message)),
         };
     }
 
@@ -83,7 +106,9 @@ internal static class HostileFleet
         .Add(Name, Message).Add("fleet.azure.com/location", Message).Add("networking.fleet.azure.com/weight", Message)
         .Add("service.beta.kubernetes.io/azure-dns-label-name", Address).Add("kubernetes-fleet.io/node-count", Message);
 
-    private static ObjectMeta Meta(ObjectKey key) => new(key, Message[..200], "1", 1, s_noon.AddDays(-1), null, Map(), Map(), [Message], [new FieldOwner("spec.weight", Message, Message), new FieldOwner("status", Half, Message)]);
+    private static ObjectMeta Meta(ObjectKey key) =>
+        new(key, Message[..200], "1", 1, s_noon.AddDays(-1), null, Map(), Map(), [Message],
+        [new FieldOwner("spec.weight", Message, Message), new FieldOwner("status", Half, Message)]);
 
     private static ImmutableDictionary<ObjectKey, T> Of<T>(T item)
         where T : class, IFleetObject => ImmutableDictionary<ObjectKey, T>.Empty.Add(item.Meta.Key, item);

@@ -16,7 +16,8 @@ namespace FleetDns.Web.Tests.Screens;
 public class HostileTextTests : ScreenTest
 {
     private static readonly string[] s_others = ["/create", "/setup", "/sandbox", "/denied", "/signout"];
-    private static readonly string[] s_forbidden = ["script", "iframe", "img", "object", "embed", "link", "style", "base", "b[onmouseover]", "svg[onload]"];
+    private static readonly string[] s_forbidden =
+        ["script", "iframe", "img", "object", "embed", "link", "style", "base", "b[onmouseover]", "svg[onload]"];
 
     /// <summary>
     /// Every page that shows the fleet; /create and /setup show what is typed there and what Azure reports, through services of their own.
@@ -25,7 +26,8 @@ public class HostileTextTests : ScreenTest
     {
         var pages = new TheoryData<string>();
         foreach (var route in typeof(NavigationRail).Assembly.GetTypes()
-            .Where(type => type.Namespace?.StartsWith("FleetDns.Web.Features.", StringComparison.Ordinal) == true && !type.GetCustomAttributes<AllowAnonymousAttribute>().Any() && type.GetCustomAttributes<AuthorizeAttribute>().Any())
+            .Where(type => type.Namespace?.StartsWith("FleetDns.Web.Features.", StringComparison.Ordinal) == true
+                && !type.GetCustomAttributes<AllowAnonymousAttribute>().Any() && type.GetCustomAttributes<AuthorizeAttribute>().Any())
             .SelectMany(type => type.GetCustomAttributes<RouteAttribute>()).Select(route => route.Template).Order(StringComparer.Ordinal))
         {
             if (!s_others.Any(other => route.StartsWith(other, StringComparison.Ordinal)))
@@ -83,8 +85,12 @@ public class HostileTextTests : ScreenTest
         Feed.Show(HostileFleet.View());
         Journal.Show(HostileFleet.Lines());
         var text = $"{HostileFleet.Name} {HostileFleet.Message}";
-        Journal.Interrupt(new KeptRun(HostileFleet.Name, "1", new PlanRun(text, text, text, text, text, false, FleetBuilder.Noon, FleetBuilder.Noon, null, text,
-            [new RunDocument(text, text, HostileFleet.Key, DocumentAction.Create, text, DocumentFate.Failed, text, [HostileFleet.Key], null, null, text, text)])));
+        Journal.Interrupt(
+            new KeptRun(
+                HostileFleet.Name, "1", new PlanRun(text, text, text, text, text, false, FleetBuilder.Noon, FleetBuilder.Noon, null, text,
+            [new RunDocument(
+                text, text, HostileFleet.Key, DocumentAction.Create, text, DocumentFate.Failed, text, [HostileFleet.Key], null, null, text,
+                text)])));
     }
 
     /// <param name="except">An element that is allowed for another reason.</param>
@@ -97,7 +103,9 @@ public class HostileTextTests : ScreenTest
         Assert.Empty(
             elements.SelectMany(element => element.Attributes)
                 .Where(attribute => attribute.Name.StartsWith("on", StringComparison.Ordinal)).Select(attribute => attribute.Name));
-        Assert.All(elements.SelectMany(element => element.Attributes).Where(attribute => attribute.Name is "href" or "src" or "action"), attribute =>
+        Assert.All(
+            elements.SelectMany(element => element.Attributes).Where(attribute => attribute.Name is "href" or "src" or "action"),
+            attribute =>
             Assert.Matches("^(https?://|(?!//)(?![^/?#]*:))", attribute.Value));
     }
 }

@@ -13,7 +13,10 @@ internal sealed class SignedIn(Operator who) : AuthenticationStateProvider
     public DateTimeOffset? Since { get; set; }
 
     public override Task<AuthenticationState> GetAuthenticationStateAsync() =>
-        Task.FromResult(new AuthenticationState(_who.Role == Role.None ? new() : FleetClaims.Create("test", _who, Since is { } since ? [FleetClaims.EndsAt(since + TimeSpan.FromHours(8))] : [])));
+        Task.FromResult(
+            new AuthenticationState(
+                _who.Role == Role.None ? new()
+                : FleetClaims.Create("test", _who, Since is { } since ? [FleetClaims.EndsAt(since + TimeSpan.FromHours(8))] : [])));
 
     public void Become(Operator who)
     {

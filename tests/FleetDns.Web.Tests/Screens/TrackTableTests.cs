@@ -1,7 +1,6 @@
 using Bunit;
 using FleetDns.Core.Plans.Tracking;
 using FleetDns.Web.Parts;
-using Steps = FleetDns.Core.Plans.Tracking;
 
 namespace FleetDns.Web.Tests.Screens;
 
@@ -12,9 +11,13 @@ public sealed class TrackTableTests : ScreenTest
     {
         var track = new Track(
             new TrackRequest("c", FleetBuilder.Noon, null, FleetBuilder.Kuard, null, null),
-            [new Steps.ProgressStep(ProgressStepKind.Written, "Written", null, Steps.ProgressState.Done, FleetBuilder.Noon, "")]);
+            [new ProgressStep(ProgressStepKind.Written, "Written", null, StepState.Done, FleetBuilder.Noon, "")]);
         Assert.Empty(Render<TrackTable>(with => with.Add(p => p.Label, "Steps").Add(p => p.Track, track)).FindAll("p.bad"));
-        Assert.Equal("Defect in FleetDns: the progress of this change could not be updated; FleetDns tries again.", Render<TrackTable>(with => with.Add(p => p.Label, "Steps")
-            .Add(p => p.Track, track with { Trouble = "Defect in FleetDns: the progress of this change could not be updated; FleetDns tries again." })).Find("p.bad").TextContent);
+        Assert.Equal(
+            "Defect in FleetDns: the progress of this change could not be updated; FleetDns tries again.",
+            Render<TrackTable>(with => with.Add(p => p.Label, "Steps")
+            .Add(p => p.Track,
+                track with { Trouble = "Defect in FleetDns: the progress of this change could not be updated; FleetDns tries again." }))
+                .Find("p.bad").TextContent);
     }
 }

@@ -60,7 +60,10 @@ internal sealed class FakeLookups(FakeHubObjects hub) : IPlanLookups
     public async Task<HubReading> HubAsync(IReadOnlyCollection<DocumentRef> references, Operator by, CancellationToken token)
     {
         await Until.WaitAsync(token);
-        return new HubReading(ApiVersions.Unknown, references.ToImmutableDictionary(reference => reference, reference => reference.Kind == "Namespace" ? [] : hub.Objects.GetValueOrDefault(reference)));
+        return new HubReading(
+            ApiVersions.Unknown,
+            references.ToImmutableDictionary(
+                reference => reference, reference => reference.Kind == "Namespace" ? [] : hub.Objects.GetValueOrDefault(reference)));
     }
 
     /// <summary>Azure's answer about the name of a profile.</summary>
@@ -89,8 +92,11 @@ internal sealed class FakePipeline : IChangePipeline
     public Task<Preflight> PrepareAsync(Plan plan, Operator by, CancellationToken token)
     {
         Prepared.Add((plan, by));
-        ImmutableArray<PlanFinding> refused = DryRun.Result == WriteResult.Accepted ? Findings : [new PlanFinding("", PlanSeverity.Refuse, DryRun.Message!)];
-        return Task.FromResult(new Preflight(plan, [.. plan.Documents.Select(document => new DocumentCheck(document, [], Changes, [], null, DryRun, null))], refused));
+        ImmutableArray<PlanFinding> refused = DryRun.Result == WriteResult.Accepted ? Findings
+            : [new PlanFinding("", PlanSeverity.Refuse, DryRun.Message!)];
+        return Task.FromResult(
+            new Preflight(
+                plan, [.. plan.Documents.Select(document => new DocumentCheck(document, [], Changes, [], null, DryRun, null))], refused));
     }
 
     /// <summary>What the checks find.</summary>
@@ -104,7 +110,9 @@ internal sealed class FakePipeline : IChangePipeline
         Applied.Add((preflight, consent, by));
         await Until;
         return new ChangeReport(preflight, "c-1", [.. preflight.Documents.Select(check => check.Document.Action == DocumentAction.Delete
-            ? new DocumentReport(check.Document, DocumentFate.Leaving, null, null, FleetBuilder.Noon, $"Deleting {check.Document.Reference}; waiting for a-finalizer.")
+            ? new DocumentReport(
+                check.Document, DocumentFate.Leaving, null, null, FleetBuilder.Noon,
+                $"Deleting {check.Document.Reference}; waiting for a-finalizer.")
             : new DocumentReport(check.Document, DocumentFate.Written, null, null, FleetBuilder.Noon, "written"))], null);
     }
 
@@ -128,7 +136,11 @@ internal sealed class FakePipeline : IChangePipeline
     {
         Undone.Add(done);
         var plan = new Plan("Undo", [.. done.Documents.Where(d => d.IsWritten).Select(d => d.Document)], [], []);
-        return Task.FromResult(new Preflight(plan, [.. plan.Documents.Select(document => new DocumentCheck(document, [], [], [], null, DryRun, null))], UndoFindings) { Undoes = done });
+        return Task.FromResult(
+            new Preflight(
+                plan, [.. plan.Documents.Select(document => new DocumentCheck(document, [], [], [], null, DryRun, null))],
+                UndoFindings)
+            { Undoes = done });
     }
 }
 
@@ -145,7 +157,10 @@ internal sealed class FakeTracker : ITracker
     {
         Followed.Add(report);
         var request = new TrackRequest(report.Correlation, FleetBuilder.Noon, null, FleetBuilder.Kuard, null, null);
-        Show(new Track(request, [new ProgressStep(ProgressStepKind.Written, "Written", null, ProgressState.Done, request.Written, "The hub accepted the write.")]));
+        Show(new Track(
+            request,
+            [new ProgressStep(
+                ProgressStepKind.Written, "Written", null, StepState.Done, request.Written, "The hub accepted the write.")]));
         return request;
     }
 

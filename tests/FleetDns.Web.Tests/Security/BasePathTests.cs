@@ -43,10 +43,13 @@ public sealed class BasePathTests
     [InlineData("/a?b")]
     [InlineData("https://example.com/fleet")]
     public void An_invalid_path_is_refused_at_the_start(string setting) =>
-        Assert.Contains("PathBase", Assert.Throws<StartRefusedException>(() => Settings(("PathBase", setting))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "PathBase", Assert.Throws<StartRefusedException>(() => Settings(("PathBase", setting))).Message, StringComparison.Ordinal);
 
     private static DefaultHttpContext Request(string root, string path) => new() { Request = { PathBase = root, Path = path } };
 
     private static DashboardSettings Settings(params (string Key, string? Value)[] settings) =>
-        DashboardSettings.Read(Mode.Local, new ConfigurationBuilder().AddInMemoryCollection(settings.Select(each => KeyValuePair.Create(each.Key, each.Value))).Build());
+        DashboardSettings.Read(
+            Mode.Local,
+            new ConfigurationBuilder().AddInMemoryCollection(settings.Select(each => KeyValuePair.Create(each.Key, each.Value))).Build());
 }

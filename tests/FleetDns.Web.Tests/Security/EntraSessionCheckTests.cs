@@ -18,7 +18,8 @@ namespace FleetDns.Web.Tests.Security;
 public sealed class EntraSessionCheckTests : IDisposable
 {
     private const string Own = "b7d0c8a4-54f1-4c62-9a56-3f0d1f6f7c11/.default";
-    private static readonly SignInOptions s_options = new(SignInMethod.Entra, Required: true, TimeSpan.FromHours(8), TimeSpan.FromMinutes(15), 120);
+    private static readonly SignInOptions s_options =
+        new(SignInMethod.Entra, Required: true, TimeSpan.FromHours(8), TimeSpan.FromMinutes(15), 120);
     private readonly FakeTimeProvider _clock = new(FleetBuilder.Noon);
     private readonly ServiceProvider _services;
     private readonly Tokens _entra;
@@ -34,7 +35,9 @@ public sealed class EntraSessionCheckTests : IDisposable
         _entra = (Tokens)(object)library;
         _services = new ServiceCollection().AddSingleton(library).BuildServiceProvider();
         (_sessions, _challenges) = (new Sessions(_clock), new Challenges(_clock));
-        var options = new EntraOptions(new Uri("https://login.example.com/"), "t", Own.Split('/')[0], new Uri("https://fleetdns.example.com/"), null, new KeyOptions(null, null, null, []));
+        var options = new EntraOptions(
+            new Uri("https://login.example.com/"), "t", Own.Split('/')[0], new Uri("https://fleetdns.example.com/"), null,
+            new KeyOptions(null, null, null, []));
         _tokens = new EntraTokens(_services.GetRequiredService<IServiceScopeFactory>(), options, _challenges);
         _check = new EntraSessionCheck(_tokens, options, _sessions, _challenges, s_options, _clock, _log);
     }
@@ -55,7 +58,9 @@ public sealed class EntraSessionCheckTests : IDisposable
 
         _clock.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal(SessionState.EntraAway, await CheckAsync(session));
-        Assert.Equal("FleetDns cannot check your account and role with Entra ID. Until it can, you cannot change or measure anything, and this page is not updated.", _challenges.Refuses(FleetClaims.OperatorOf(session)));
+        Assert.Equal(
+            "FleetDns cannot check your account and role with Entra ID. Until it can, you cannot change or measure anything, and this "
+            + "page is not updated.", _challenges.Refuses(FleetClaims.OperatorOf(session)));
         Assert.Contains(_log.Lines, line => line.EndsWith("their session is paused until Entra ID answers.", StringComparison.Ordinal));
 
         _entra.Answer = () => Result(role);
@@ -110,7 +115,8 @@ public sealed class EntraSessionCheckTests : IDisposable
         _entra.Answer = () => Result(Role.Operator);
         Assert.Equal("token", (await _tokens.ForOperatorAsync(who, HubCredential.Scope, null, CancellationToken.None)).Value);
         _challenges.Raise(who, Own, "{}");
-        await Assert.ThrowsAsync<SignInNeededException>(() => _tokens.ForOperatorAsync(who, HubCredential.Scope, null, CancellationToken.None));
+        await Assert.ThrowsAsync<SignInNeededException>(
+            () => _tokens.ForOperatorAsync(who, HubCredential.Scope, null, CancellationToken.None));
     }
 
     [Fact]
@@ -118,7 +124,8 @@ public sealed class EntraSessionCheckTests : IDisposable
     {
         var who = FleetClaims.OperatorOf(SignIn(Role.Operator));
         _entra.Answer = () => throw Challenge("invalid_grant", null, UiRequiredExceptionClassification.ConsentRequired);
-        await Assert.ThrowsAsync<SignInNeededException>(() => _tokens.ForOperatorAsync(who, "https://management.azure.com/.default", null, CancellationToken.None));
+        await Assert.ThrowsAsync<SignInNeededException>(
+            () => _tokens.ForOperatorAsync(who, "https://management.azure.com/.default", null, CancellationToken.None));
         Assert.Equal(ChallengeKind.Consent, _challenges.Of(who)!.Kind);
         Assert.Null(_challenges.Refuses(who));
     }
@@ -127,7 +134,9 @@ public sealed class EntraSessionCheckTests : IDisposable
     public async Task Exceptions_of_the_token_library_become_messages()
     {
         _entra.Answer = () => throw new ArgumentException("The certificate has expired.");
-        var refused = await Assert.ThrowsAsync<SourceException>(() => _tokens.ForOperatorAsync(FleetClaims.OperatorOf(SignIn(Role.Operator)), HubCredential.Scope, null, CancellationToken.None));
+        var refused = await Assert.ThrowsAsync<SourceException>(
+            () => _tokens.ForOperatorAsync(
+                FleetClaims.OperatorOf(SignIn(Role.Operator)), HubCredential.Scope, null, CancellationToken.None));
         Assert.Equal("Entra ID issued no token for you: The certificate has expired.", refused.Message);
         await Assert.ThrowsAsync<SourceException>(() => _tokens.ForApplicationAsync(HubCredential.Scope, CancellationToken.None));
     }
@@ -135,12 +144,15 @@ public sealed class EntraSessionCheckTests : IDisposable
     private async Task<SessionState> CheckAsync(ClaimsPrincipal session) => await _check.CheckAsync(session, CancellationToken.None);
 
     private ClaimsPrincipal SignIn(Role role, string id = "o-1") => FleetClaims.Create(
-        "Cookies", new Operator(id, "Olga", role), new Claim("uid", id), new Claim("utid", "t"), new Claim(FleetClaims.Session, Guid.NewGuid().ToString("N")), FleetClaims.EndsAt(_clock.GetUtcNow() + s_options.Session));
+        "Cookies", new Operator(id, "Olga", role), new Claim("uid", id), new Claim("utid", "t"),
+        new Claim(FleetClaims.Session, Guid.NewGuid().ToString("N")), FleetClaims.EndsAt(_clock.GetUtcNow() + s_options.Session));
 
     private static AuthenticationResult Result(Role role) => new(
-        "token", false, null, DateTimeOffset.MaxValue, DateTimeOffset.MaxValue, "t", null, null, ["s"], Guid.Empty, "Bearer", null, new ClaimsPrincipal(new ClaimsIdentity([new Claim(FleetClaims.Roles, FleetClaims.ValueOf(role))])), null, null);
+        "token", false, null, DateTimeOffset.MaxValue, DateTimeOffset.MaxValue, "t", null, null, ["s"], Guid.Empty, "Bearer", null,
+        new ClaimsPrincipal(new ClaimsIdentity([new Claim(FleetClaims.Roles, FleetClaims.ValueOf(role))])), null, null);
 
-    private static MicrosoftIdentityWebChallengeUserException Challenge(string code, string? claims, UiRequiredExceptionClassification why = UiRequiredExceptionClassification.BasicAction)
+    private static MicrosoftIdentityWebChallengeUserException Challenge(
+        string code, string? claims, UiRequiredExceptionClassification why = UiRequiredExceptionClassification.BasicAction)
     {
         var asked = new MsalUiRequiredException(code, "AADSTS50076", null, why);
         if (claims is not null)

@@ -13,16 +13,26 @@ public sealed class EntraSessionTests
     [Fact]
     public void A_session_contains_user_and_role_and_no_more()
     {
-        var session = EntraSession.Create(Verified(("roles", "FleetDns.Reader"), ("roles", "FleetDns.Operator"), ("uid", "home"), ("utid", "hometenant"), ("email", "x"), ("groups", "g")), Tenant, "Cookies", s_end)!;
+        var session = EntraSession.Create(
+            Verified(
+                ("roles", "FleetDns.Reader"), ("roles", "FleetDns.Operator"), ("uid", "home"), ("utid", "hometenant"), ("email", "x"),
+                ("groups", "g")), Tenant, "Cookies", s_end)!;
         var who = FleetClaims.OperatorOf(session);
-        Assert.Equal(new Operator("o-1", "olga@contoso.example", Role.Operator, "home.hometenant") { Session = session.FindFirst(FleetClaims.Session)!.Value }, who);
+        Assert.Equal(
+            new Operator(
+                "o-1", "olga@contoso.example", Role.Operator,
+                "home.hometenant")
+            { Session = session.FindFirst(FleetClaims.Session)!.Value }, who);
         Assert.Equal(s_end, FleetClaims.EndOf(session));
-        Assert.Equal(["fleetdns_session", "fleetdns_until", "name", "oid", "preferred_username", "roles", "tid", "uid", "utid"], session.Claims.Select(claim => claim.Type).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["fleetdns_session", "fleetdns_until", "name", "oid", "preferred_username", "roles", "tid", "uid", "utid"],
+            session.Claims.Select(claim => claim.Type).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void Without_a_role_there_is_a_session_that_opens_nothing() =>
-        Assert.Equal(Role.None, FleetClaims.OperatorOf(EntraSession.Create(Verified(("roles", "Other.Admin")), Tenant, "Cookies", s_end)!).Role);
+        Assert.Equal(
+            Role.None, FleetClaims.OperatorOf(EntraSession.Create(Verified(("roles", "Other.Admin")), Tenant, "Cookies", s_end)!).Role);
 
     [Theory]
     [InlineData("tid", "another")]
@@ -51,7 +61,8 @@ public sealed class EntraSessionTests
         var first = EntraSession.Create(Verified(), Tenant, "Cookies", s_end)!;
         var again = EntraSession.Create(Verified(), Tenant, "Cookies", s_end, EntraSession.Name(first))!;
         Assert.Equal(first.FindFirst(FleetClaims.Session)!.Value, again.FindFirst(FleetClaims.Session)!.Value);
-        var others = EntraSession.Create(Verified(), Tenant, "Cookies", s_end, EntraSession.Name(first)!.Replace("o-1/", "o-2/", StringComparison.Ordinal))!;
+        var others = EntraSession.Create(
+            Verified(), Tenant, "Cookies", s_end, EntraSession.Name(first)!.Replace("o-1/", "o-2/", StringComparison.Ordinal))!;
         Assert.NotEqual(first.FindFirst(FleetClaims.Session)!.Value, others.FindFirst(FleetClaims.Session)!.Value);
     }
 
@@ -80,5 +91,6 @@ public sealed class EntraSessionTests
     public void A_token_is_never_shown() => Assert.Equal("(a token)", $"{new ResourceToken("secret", s_end)}");
 
     private static ClaimsPrincipal Verified(params (string Type, string Value)[] more) => new(new ClaimsIdentity(
-        [new("oid", "o-1"), new("tid", Tenant), new("preferred_username", "olga@contoso.example"), new("name", "Olga"), .. more.Select(each => new Claim(each.Type, each.Value))], "oidc"));
+        [new("oid", "o-1"), new("tid", Tenant), new("preferred_username", "olga@contoso.example"), new("name", "Olga"),
+            .. more.Select(each => new Claim(each.Type, each.Value))], "oidc"));
 }

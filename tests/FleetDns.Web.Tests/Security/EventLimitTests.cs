@@ -31,7 +31,8 @@ public sealed class EventLimitTests
         Assert.True(sent > 120, $"{sent}");   // two seconds' worth went, ten seconds' worth waits
         Assert.True(passed < sent);
         using var other = new Connection("other");
-        Assert.Equal("done", await limit.InvokeMethodAsync(other.Invoke("BeginInvokeDotNetFromJS"), _ => ValueTask.FromResult<object?>("done")));
+        Assert.Equal(
+            "done", await limit.InvokeMethodAsync(other.Invoke("BeginInvokeDotNetFromJS"), _ => ValueTask.FromResult<object?>("done")));
         foreach (var task in waiting)
         {
             Assert.Null(await task);   // messages that wait on the closed connection end without an error
@@ -56,7 +57,8 @@ public sealed class EventLimitTests
 
         public override void Abort() => _gone.Cancel();
 
-        public HubInvocationContext Invoke(string method) => new(this, new ServiceCollection().BuildServiceProvider(), new Named(), typeof(Named).GetMethod(method)!, []);
+        public HubInvocationContext Invoke(string method) =>
+            new(this, new ServiceCollection().BuildServiceProvider(), new Named(), typeof(Named).GetMethod(method)!, []);
 
         public void Dispose() => _gone.Dispose();
     }

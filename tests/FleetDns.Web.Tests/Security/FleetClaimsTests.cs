@@ -14,7 +14,8 @@ public sealed class FleetClaimsTests
     [InlineData(new string[0], Role.None)]
     public void The_highest_role_counts_and_only_by_its_exact_name(string[] roles, Role expected)
     {
-        var principal = new ClaimsPrincipal(new ClaimsIdentity([new Claim("oid", "1"), .. roles.Select(role => new Claim("roles", role))], "test"));
+        var principal =
+            new ClaimsPrincipal(new ClaimsIdentity([new Claim("oid", "1"), .. roles.Select(role => new Claim("roles", role))], "test"));
         Assert.Equal(expected, FleetClaims.RoleOf(principal));
         Assert.Equal(expected, FleetClaims.OperatorOf(principal).Role);
     }

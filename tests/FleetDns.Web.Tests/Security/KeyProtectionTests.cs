@@ -59,7 +59,8 @@ public sealed class KeyProtectionTests : IDisposable
         Assert.Equal(first, certificates.Newest.Thumbprint);
         Pem("keys.pem", "two");
         Assert.NotEqual(first, certificates.Newest.Thumbprint);
-        services.GetRequiredService<IKeyManager>().CreateNewKey(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(90));   // one that ends soon makes the library add a third
+        // One that ends soon makes the library add a third
+        services.GetRequiredService<IKeyManager>().CreateNewKey(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(90));
         Assert.All(services.GetRequiredService<IKeyManager>().GetAllKeys(), key => Assert.NotNull(key.CreateEncryptor()));
         Assert.Equal("session", Protector(services).Unprotect(sealedText));
         Assert.Equal(2, _folder.GetFiles("key-*.xml").Length);
@@ -69,9 +70,12 @@ public sealed class KeyProtectionTests : IDisposable
     public void A_certificate_without_a_key_is_refused_by_its_file()
     {
         using var key = RSA.Create(2048);
-        using var certificate = new CertificateRequest("CN=x", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(1));
+        using var certificate = new CertificateRequest("CN=x", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(1));
         System.IO.File.WriteAllText(File("bare.pem"), certificate.ExportCertificatePem());
-        Assert.StartsWith($"the certificate '{File("bare.pem")}' ", Assert.Throws<KeyCertificateException>(() => KeyCertificates.Load(File("bare.pem"), null)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"the certificate '{File("bare.pem")}' ",
+            Assert.Throws<KeyCertificateException>(() => KeyCertificates.Load(File("bare.pem"), null)).Message, StringComparison.Ordinal);
     }
 
     private static object? Opened(ServiceProvider services)
@@ -94,7 +98,10 @@ public sealed class KeyProtectionTests : IDisposable
     {
         var services = new ServiceCollection();
         services.AddLogging();
-        services.AddDataProtection().SetApplicationName("FleetDns").AddFleetKeys(new KeyOptions(_folder.FullName, certificate, certificate.EndsWith(".pfx", StringComparison.Ordinal) ? password : null, [.. old]));
+        services.AddDataProtection().SetApplicationName("FleetDns")
+            .AddFleetKeys(
+                new KeyOptions(
+                    _folder.FullName, certificate, certificate.EndsWith(".pfx", StringComparison.Ordinal) ? password : null, [.. old]));
         return services.BuildServiceProvider();
     }
 
@@ -124,5 +131,6 @@ public sealed class KeyProtectionTests : IDisposable
     }
 
     private static X509Certificate2 Certificate(string subject, RSA key) =>
-        new CertificateRequest($"CN={subject}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        new CertificateRequest($"CN={subject}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
 }

@@ -19,14 +19,17 @@ public sealed class RequestLimitsTests
     public async Task Each_user_has_their_own_limit_of_tabs()
     {
         await using var server = await Server.StartAsync(new LimitOptions { CircuitsPerPerson = 2, Circuits = 3 });
-        var open = new List<HttpResponseMessage> { await server.GetAsync("greedy", "/_blazor"), await server.GetAsync("greedy", "/_blazor") };
+        var open =
+            new List<HttpResponseMessage> { await server.GetAsync("greedy", "/_blazor"), await server.GetAsync("greedy", "/_blazor") };
         Assert.All(open, tab => Assert.Equal(HttpStatusCode.OK, tab.StatusCode));
 
         foreach (var path in new[] { "/_blazor", "/page" })
         {
             using var refused = await server.GetAsync("greedy", path);
             Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
-            Assert.Equal("You have 2 FleetDns tabs open (Limits:CircuitsPerPerson), or all users together have 3 (Limits:Circuits). Close tabs, then reload this page.", await refused.Content.ReadAsStringAsync(Token));
+            Assert.Equal(
+                "You have 2 FleetDns tabs open (Limits:CircuitsPerPerson), or all users together have 3 (Limits:Circuits). Close tabs, "
+                + "then reload this page.", await refused.Content.ReadAsStringAsync(Token));
         }
 
         using var page = await server.GetAsync("other", "/page");
@@ -68,7 +71,9 @@ public sealed class RequestLimitsTests
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
         Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
         Assert.Equal("application/problem+json", refused.Content.Headers.ContentType!.MediaType);
-        Assert.Contains("You made more than 2 calls in a minute (Limits:ApiCallsPerMinute).", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.Contains(
+            "You made more than 2 calls in a minute (Limits:ApiCallsPerMinute).", await refused.Content.ReadAsStringAsync(Token),
+            StringComparison.Ordinal);
         using var other = await server.GetAsync("other", "/api/v1/fleet");
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
 

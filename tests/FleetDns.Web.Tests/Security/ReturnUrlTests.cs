@@ -31,5 +31,6 @@ public sealed class ReturnUrlTests
     [InlineData("/fleetdns/", "/fleet/")]
     [InlineData("/fleet/signout", "/fleet/")]
     [InlineData("//fleet/evil", "/fleet/")]
-    public void Below_a_path_base_only_paths_below_it_are_allowed(string? asked, string expected) => Assert.Equal(expected, ReturnUrl.Local(asked, "/fleet"));
+    public void Below_a_path_base_only_paths_below_it_are_allowed(string? asked, string expected) =>
+        Assert.Equal(expected, ReturnUrl.Local(asked, "/fleet"));
 }

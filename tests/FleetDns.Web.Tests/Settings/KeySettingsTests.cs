@@ -27,13 +27,18 @@ public sealed class KeySettingsTests : IDisposable
 
     [Fact]
     public void An_invalid_redis_setting_is_named() =>
-        Assert.StartsWith("Redis:Configuration is not valid", Assert.Single(Problems(("Redis:Configuration", "redis:6380,ssl=maybe"), ("Keys:AllowUnprotected", "true"))), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Redis:Configuration is not valid",
+            Assert.Single(Problems(("Redis:Configuration", "redis:6380,ssl=maybe"), ("Keys:AllowUnprotected", "true"))),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Unencrypted_keys_with_the_tokens_are_refused()
     {
         const string Redis = "redis.example.com:6380,ssl=true,password=x";
-        Assert.StartsWith("Keys:Certificate is missing: the keys would be stored unencrypted in Redis", Assert.Single(Problems(("Redis:Configuration", Redis))), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Keys:Certificate is missing: the keys would be stored unencrypted in Redis",
+            Assert.Single(Problems(("Redis:Configuration", Redis))), StringComparison.Ordinal);
         Assert.Empty(Problems(("Redis:Configuration", Redis), ("Keys:AllowUnprotected", "true")));
         Only(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Assert.Empty(Problems(("Redis:Configuration", Redis), ("Keys:Directory", _folder.FullName)));
@@ -42,8 +47,11 @@ public sealed class KeySettingsTests : IDisposable
     [Fact]
     public void A_folder_of_keys_that_others_can_use_is_refused()
     {
-        Only(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute);
-        Assert.StartsWith($"Keys:Directory '{_folder.FullName}' can be used by others", Assert.Single(Problems(("Keys:Directory", _folder.FullName))), StringComparison.Ordinal);
+        Only(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            | UnixFileMode.GroupRead | UnixFileMode.GroupExecute);
+        Assert.StartsWith(
+            $"Keys:Directory '{_folder.FullName}' can be used by others", Assert.Single(Problems(("Keys:Directory", _folder.FullName))),
+            StringComparison.Ordinal);
         Assert.Empty(Problems(("Keys:Directory", _folder.FullName), ("Keys:AllowUnprotected", "true")));
     }
 
@@ -61,7 +69,9 @@ public sealed class KeySettingsTests : IDisposable
     [Fact]
     public void Limits_are_read()
     {
-        var settings = DashboardSettings.Read(Mode.Local, new ConfigurationBuilder().AddInMemoryCollection([new("Limits:Circuits", "7"), new("Limits:ApiCallsPerMinute", "8")]).Build());
+        var settings = DashboardSettings.Read(
+            Mode.Local,
+            new ConfigurationBuilder().AddInMemoryCollection([new("Limits:Circuits", "7"), new("Limits:ApiCallsPerMinute", "8")]).Build());
         Assert.Equal(new LimitOptions { Circuits = 7, ApiCallsPerMinute = 8 }, settings.Limits);
     }
 
@@ -77,12 +87,16 @@ public sealed class KeySettingsTests : IDisposable
     {
         (string Key, string Value)[] good =
         [
-            ("AzureAd:TenantId", "0d4a2c7b-8e1f-4f7a-b9c3-5e6d7f8a9b0c"), ("AzureAd:ClientId", "b7d0c8a4-54f1-4c62-9a56-3f0d1f6f7c11"), ("PublicUrl", "https://fleetdns.example.com"),
+            ("AzureAd:TenantId", "0d4a2c7b-8e1f-4f7a-b9c3-5e6d7f8a9b0c"), ("AzureAd:ClientId", "b7d0c8a4-54f1-4c62-9a56-3f0d1f6f7c11"),
+            ("PublicUrl", "https://fleetdns.example.com"),
             ("AzureAd:ClientCredentials:0:SourceType", "SignedAssertionFromManagedIdentity"),
         ];
         try
         {
-            DashboardSettings.Read(Mode.Entra, new ConfigurationBuilder().AddInMemoryCollection(good.Concat(more).Select(each => new KeyValuePair<string, string?>(each.Key, each.Value))).Build());
+            DashboardSettings.Read(
+                Mode.Entra,
+                new ConfigurationBuilder()
+                .AddInMemoryCollection(good.Concat(more).Select(each => new KeyValuePair<string, string?>(each.Key, each.Value))).Build());
             return [];
         }
         catch (StartRefusedException refused)

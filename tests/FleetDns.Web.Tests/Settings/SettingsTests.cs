@@ -21,8 +21,10 @@ public sealed class SettingsTests
     public void The_last_answers_of_Entra_and_the_hub_hold_for_an_hour_by_default()
     {
         Assert.Equal(TimeSpan.FromHours(1), DashboardSettings.Read(Mode.Sandbox, Configuration()).SignIn.Trust);
-        Assert.Equal(TimeSpan.FromMinutes(5), DashboardSettings.Read(Mode.Sandbox, Configuration(("SignIn:TrustMinutes", "5"))).SignIn.Trust);
-        var refused = Assert.Throws<StartRefusedException>(() => DashboardSettings.Read(Mode.Sandbox, Configuration(("SignIn:TrustMinutes", "0"))));
+        Assert.Equal(
+            TimeSpan.FromMinutes(5), DashboardSettings.Read(Mode.Sandbox, Configuration(("SignIn:TrustMinutes", "5"))).SignIn.Trust);
+        var refused =
+            Assert.Throws<StartRefusedException>(() => DashboardSettings.Read(Mode.Sandbox, Configuration(("SignIn:TrustMinutes", "0"))));
         Assert.Equal("SignIn:TrustMinutes is '0'; it must be a whole number from 1 to 1440.", Assert.Single(refused.Problems));
     }
 
@@ -32,7 +34,9 @@ public sealed class SettingsTests
         Assert.Equal([ListenUrls.Default], ListenUrls.From(Configuration(), loopbackOnly: false));
         Assert.Equal(["http://*:8080"], ListenUrls.From(Configuration(("http_ports", "8080")), loopbackOnly: false));
         Assert.Equal(["http://127.0.0.1:8080"], ListenUrls.From(Configuration(("http_ports", "8080")), loopbackOnly: true));
-        Assert.Equal(["http://a:1", "http://b:2"], ListenUrls.From(Configuration(("http_ports", "8080"), ("urls", "http://a:1;http://b:2")), loopbackOnly: false));
+        Assert.Equal(
+            ["http://a:1", "http://b:2"],
+            ListenUrls.From(Configuration(("http_ports", "8080"), ("urls", "http://a:1;http://b:2")), loopbackOnly: false));
     }
 
     [Theory]
@@ -69,7 +73,8 @@ public sealed class SettingsTests
     [InlineData("AzureAd:TenantId")]
     public void The_sandbox_never_runs_with_real_settings(string key)
     {
-        var refused = Assert.Throws<StartRefusedException>(() => Modes.Choose(new Switches(true, false), Configuration((key, "x")), "none"));
+        var refused =
+            Assert.Throws<StartRefusedException>(() => Modes.Choose(new Switches(true, false), Configuration((key, "x")), "none"));
         Assert.Contains(key, refused.Message, StringComparison.Ordinal);
     }
 
@@ -79,9 +84,13 @@ public sealed class SettingsTests
         var refused = Assert.Throws<StartRefusedException>(() => DashboardSettings.Read(Mode.Local, Configuration(
             ("Azure:Endpoint", "http://plain"), ("Azure:CaFile", "no/such/file"), ("Azure:IntervalSeconds", "3"),
             ("Dns:Port", "70000"), ("Dns:QueriesPerSecond", "many"), ("Dns:Servers:example.com", "nowhere"), ("Endpoints:Port", "-1"),
-            ("Dns:ProfileZone", "no zone"), ("Dns:Resolvers", "127.0.0.1:53, my-resolver"), ("Dns:FromRoot", "perhaps"), ("Measurements:PerPerson", "0"), ("Measurements:AtOnce", "x"), ("Measurements:MostQueries", "0"))));
+            ("Dns:ProfileZone", "no zone"), ("Dns:Resolvers", "127.0.0.1:53, my-resolver"), ("Dns:FromRoot", "perhaps"),
+            ("Measurements:PerPerson", "0"), ("Measurements:AtOnce", "x"), ("Measurements:MostQueries", "0"))));
         Assert.Equal(13, refused.Problems.Count);
-        foreach (var key in new[] { "Azure:Endpoint", "Azure:CaFile", "Azure:IntervalSeconds", "Dns:Port", "Dns:QueriesPerSecond", "Dns:Servers:example.com", "Endpoints:Port", "Dns:ProfileZone", "Dns:Resolvers holds 'my-resolver'", "Dns:FromRoot", "Measurements:PerPerson", "Measurements:AtOnce", "Measurements:MostQueries" })
+        foreach (
+            var key in new[] { "Azure:Endpoint", "Azure:CaFile", "Azure:IntervalSeconds", "Dns:Port", "Dns:QueriesPerSecond",
+            "Dns:Servers:example.com", "Endpoints:Port", "Dns:ProfileZone", "Dns:Resolvers holds 'my-resolver'", "Dns:FromRoot",
+            "Measurements:PerPerson", "Measurements:AtOnce", "Measurements:MostQueries" })
         {
             Assert.Contains(refused.Problems, p => p.Contains(key, StringComparison.Ordinal));
         }
@@ -121,7 +130,9 @@ public sealed class SettingsTests
     {
         Assert.Empty(DashboardSettings.Read(Mode.Local, Configuration()).Dns.Resolvers);
         Assert.False(DashboardSettings.Read(Mode.Local, Configuration()).Dns.FromRoot);
-        Assert.Equal(["192.0.2.1", "[2001:db8::1]:5353"], DashboardSettings.Read(Mode.Local, Configuration(("Dns:Resolvers", "192.0.2.1; [2001:db8::1]:5353"))).Dns.Resolvers);
+        Assert.Equal(
+            ["192.0.2.1", "[2001:db8::1]:5353"],
+            DashboardSettings.Read(Mode.Local, Configuration(("Dns:Resolvers", "192.0.2.1; [2001:db8::1]:5353"))).Dns.Resolvers);
     }
 
     private static IConfiguration Configuration(params (string Key, string Value)[] settings) =>

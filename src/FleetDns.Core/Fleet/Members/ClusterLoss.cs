@@ -1,6 +1,7 @@
 namespace FleetDns.Core.Fleet;
 
-/// <summary>What one FQDN loses when a cluster's endpoints stop answering their probes: Traffic Manager then answers with the others by their weights.</summary>
+/// <summary>What one FQDN loses when a cluster's endpoints stop answering their probes: Traffic Manager then answers with the others by
+/// their weights.</summary>
 /// <param name="Share">Effective share (0..1) that the cluster has now.</param>
 /// <param name="Moves">The clusters that take it, largest gain first; empty if none is left.</param>
 public sealed record ClusterLoss(ProfileRow Profile, double Share, ImmutableArray<ShareMove> Moves)
@@ -30,14 +31,20 @@ public sealed record ClusterLoss(ProfileRow Profile, double Share, ImmutableArra
     {
         var after = Shares.Assign(row with
         {
-            Backends = [.. row.Backends.Select(backend => backend with { Endpoints = [.. backend.Endpoints.Select(e => e.Cluster == cluster ? e with { EffectiveWeight = 0 } : e)] })],
+            Backends = [
+                .. row.Backends.Select(
+                    backend =>
+                        backend with { Endpoints = [
+                            .. backend.Endpoints.Select(e => e.Cluster == cluster ? e with { EffectiveWeight = 0 } : e)] })],
         });
         var before = row.Shares.ToDictionary(share => (share.Label, share.Foreign), share => share.Effective);
         return new ClusterLoss(
             row,
             before[(cluster, false)],
             [.. after.Shares
-                .Select(share => new ShareMove(share.Label, share.Slot, share.Foreign, before.GetValueOrDefault((share.Label, share.Foreign)), share.Effective))
+                .Select(
+                    share => new ShareMove(
+                        share.Label, share.Slot, share.Foreign, before.GetValueOrDefault((share.Label, share.Foreign)), share.Effective))
                 .Where(move => move.To > move.From)
                 .OrderByDescending(move => move.To - move.From)]);
     }

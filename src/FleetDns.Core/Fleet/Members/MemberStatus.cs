@@ -26,12 +26,16 @@ public sealed record MemberStatus(MemberTrust Trust, string Words)
         if (!row.Joined)
         {
             var joined = row.Cluster.Conditions.Find("Joined");
-            return new(MemberTrust.Out, joined is null ? "has not joined yet" : AzureErrorText.OneLine(joined.Message) is { Length: > 0 } words ? words : "is not joined");
+            return new(
+                MemberTrust.Out,
+                joined is null ? "has not joined yet" : AzureErrorText.OneLine(joined.Message) is { Length: > 0 } words ? words
+                : "is not joined");
         }
 
         return row.LastHeartbeat is not { } beat ? new(MemberTrust.Doubtful, "no heartbeat seen")
             : now - beat > s_silent ? new(MemberTrust.Doubtful, "no heartbeat for more than 5 min: nothing new is placed on it")
-            : row.AgentsHealthy < row.AgentsExpected ? new(MemberTrust.Doubtful, $"{row.AgentsHealthy} of {row.AgentsExpected} agents healthy")
+            : row.AgentsHealthy < row.AgentsExpected
+                ? new(MemberTrust.Doubtful, $"{row.AgentsHealthy} of {row.AgentsExpected} agents healthy")
             : new(MemberTrust.Sound, "joined");
     }
 }

@@ -38,7 +38,8 @@ public static partial class AzureErrorText
     public static AzureError? Parse(string message)
     {
         var block = Block().Match(message);
-        return block.Success && int.TryParse(block.Groups["status"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var status)
+        return block.Success
+            && int.TryParse(block.Groups["status"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var status)
             ? new AzureError(status, block.Groups["code"].Success ? block.Groups["code"].Value : null, Message(block.Groups["body"].Value))
             : null;
     }
@@ -55,7 +56,11 @@ public static partial class AzureErrorText
         }
     }
 
-    [GeneratedRegex(@"[A-Z]+ https?://[^\r\n]*\r?\n-{20,}\r?\nRESPONSE (?<status>\d+)[^\r\n]*\r?\n(ERROR CODE: (?<code>\S+)|ERROR CODE UNAVAILABLE)\r?\n-{20,}\r?\n(?<body>.*?)\r?\n-{20,}", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"[A-Z]+ https?://[^\r\n]*\r?\n-{20,}\r?\n"
+        + @"RESPONSE (?<status>\d+)[^\r\n]*\r?\n(ERROR CODE: (?<code>\S+)|ERROR CODE UNAVAILABLE)\r?\n-{20,}\r?\n"
+        + @"(?<body>.*?)\r?\n-{20,}",
+        RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Block();
 
     [GeneratedRegex(@"\s+")]

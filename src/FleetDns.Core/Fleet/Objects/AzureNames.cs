@@ -20,7 +20,8 @@ public static class AzureNames
 
     /// <summary>The subscription in an ARM id, <c>/subscriptions/&lt;subscription&gt;/…</c>; null in any other text.</summary>
     public static string? Subscription(string? id) =>
-        id?.Split('/') is ["", var word, { Length: > 0 } subscription, ..] && word.Equals("subscriptions", StringComparison.OrdinalIgnoreCase) ? subscription : null;
+        id?.Split('/') is ["", var word, { Length: > 0 } subscription, ..]
+            && word.Equals("subscriptions", StringComparison.OrdinalIgnoreCase) ? subscription : null;
 
     /// <summary>A DNS name as FleetDns compares it: lower case, without final dot.</summary>
     public static string? Target(string? name) => string.IsNullOrEmpty(name) ? null : name.TrimEnd('.').ToLowerInvariant();

@@ -1,7 +1,8 @@
 namespace FleetDns.Core.Fleet;
 
 /// <summary>A Traffic Manager profile as Azure has it (docs/domain.md 3.2). Texts of statuses are Azure's own.</summary>
-/// <param name="Owner">The TrafficManagerProfile named by tag <c>networking.fleet.azure.com.trafficManagerProfile</c>; null for profiles not made by a fleet.</param>
+/// <param name="Owner">The TrafficManagerProfile named by tag <c>networking.fleet.azure.com.trafficManagerProfile</c>; null for profiles
+/// not made by a fleet.</param>
 /// <param name="Ttl">Seconds.</param>
 /// <param name="RoutingMethod">Weighted, Priority, Performance, Geographic, MultiValue or Subnet; empty if Azure does not report
 /// it.</param>

@@ -8,7 +8,8 @@ public enum ConditionStatus
 }
 
 /// <summary>A Kubernetes condition. <see cref="Message"/> is untrusted text, shown as it is.</summary>
-public sealed record Condition(string Type, ConditionStatus Status, string Reason, string Message, long ObservedGeneration, DateTimeOffset? LastTransition);
+public sealed record Condition(
+    string Type, ConditionStatus Status, string Reason, string Message, long ObservedGeneration, DateTimeOffset? LastTransition);
 
 public static class Conditions
 {

@@ -2,7 +2,8 @@ using FleetDns.Core.Journal;
 
 namespace FleetDns.Core.Fleet;
 
-/// <summary>A kind of object that FleetDns watches at the hub: everything that is done with all kinds alike reads it from here. See <see cref="HubKinds"/>.</summary>
+/// <summary>A kind of object that FleetDns watches at the hub: everything that is done with all kinds alike reads it from here. See
+/// <see cref="HubKinds"/>.</summary>
 /// <param name="group">Empty for the core group.</param>
 /// <param name="plural">As paths and rights name it, e.g. <c>works</c>; also the name of its freshness.</param>
 /// <param name="name">As objects name it, e.g. <c>Work</c>.</param>

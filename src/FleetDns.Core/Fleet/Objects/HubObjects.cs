@@ -17,7 +17,8 @@ public sealed record HubService(ObjectMeta Meta, string Type, bool Headless, Equ
 
     public string? DnsLabel => Meta.Annotations.GetValueOrDefault("service.beta.kubernetes.io/azure-dns-label-name");
 
-    public bool IsInternalLoadBalancer => Meta.Annotations.GetValueOrDefault("service.beta.kubernetes.io/azure-load-balancer-internal") == "true";
+    public bool IsInternalLoadBalancer =>
+        Meta.Annotations.GetValueOrDefault("service.beta.kubernetes.io/azure-load-balancer-internal") == "true";
 }
 
 /// <param name="TargetPort">A number or a port's name, as written; null if not set.</param>
@@ -40,4 +41,6 @@ public sealed record HubNamespace(ObjectMeta Meta, bool Terminating) : IFleetObj
 /// <summary>An event about an object that FleetDns shows. <paramref name="Message"/> is untrusted text.</summary>
 /// <param name="Type">Normal or Warning.</param>
 /// <param name="Source">The reporting component, e.g. <c>trafficmanagerprofile-controller</c>.</param>
-public sealed record HubEvent(ObjectMeta Meta, ObjectRef Involved, string Type, string Reason, string Message, int Count, DateTimeOffset? First, DateTimeOffset? Last, string Source) : IFleetObject;
+public sealed record HubEvent(
+    ObjectMeta Meta, ObjectRef Involved, string Type, string Reason, string Message, int Count, DateTimeOffset? First, DateTimeOffset? Last,
+    string Source) : IFleetObject;

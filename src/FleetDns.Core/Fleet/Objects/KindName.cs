@@ -34,7 +34,8 @@ public static class KindName
     /// <summary>E.g. <c>Service</c> for the core group, <c>Service.serving.knative.dev</c> for Knative's. Kinds that FleetDns does not
     /// resolve are unchanged.</summary>
     /// <param name="group">Empty for the core group.</param>
-    public static string Of(string group, string kind) => s_groups.TryGetValue(kind, out var own) && own != group ? $"{kind}.{group}" : kind;
+    public static string Of(string group, string kind) =>
+        s_groups.TryGetValue(kind, out var own) && own != group ? $"{kind}.{group}" : kind;
 
     /// <summary>The same from an apiVersion, <c>group/version</c> or <c>v1</c>; without one, only the kind is used.</summary>
     public static string OfVersion(string? apiVersion, string kind) =>

@@ -1,6 +1,7 @@
 namespace FleetDns.Core.Fleet;
 
-/// <summary>Namespace and name of an object; <see cref="Namespace"/> is empty for cluster-scoped kinds. Ordered by namespace, then name, ordinally.</summary>
+/// <summary>Namespace and name of an object; <see cref="Namespace"/> is empty for cluster-scoped kinds. Ordered by namespace, then name,
+/// ordinally.</summary>
 public readonly record struct ObjectKey(string Namespace, string Name) : IComparable<ObjectKey>
 {
     public int CompareTo(ObjectKey other)

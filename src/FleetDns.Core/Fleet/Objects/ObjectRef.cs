@@ -4,7 +4,8 @@ namespace FleetDns.Core.Fleet;
 /// <c>TrafficManagerBackend kuard-demo/web</c>.</summary>
 public readonly record struct ObjectRef(string Kind, ObjectKey Key) : IComparable<ObjectRef>
 {
-    public int CompareTo(ObjectRef other) => string.CompareOrdinal(Kind, other.Kind) is var kind and not 0 ? kind : Key.CompareTo(other.Key);
+    public int CompareTo(ObjectRef other) =>
+        string.CompareOrdinal(Kind, other.Kind) is var kind and not 0 ? kind : Key.CompareTo(other.Key);
 
     public static bool operator <(ObjectRef left, ObjectRef right) => left.CompareTo(right) < 0;
 

@@ -17,8 +17,10 @@ public sealed record MemberCluster(
     /// it.</summary>
     public string? ResourceId => Meta.Annotations.GetValueOrDefault("fleet.azure.com/cluster-resource-id");
 
-    /// <summary>An Arc-enabled cluster (<c>Microsoft.Kubernetes/connectedClusters</c>): DNS load balancing is not supported there (docs/domain.md 1.2).</summary>
-    public bool IsArc => ResourceId?.Contains("/providers/microsoft.kubernetes/connectedclusters/", StringComparison.OrdinalIgnoreCase) == true;
+    /// <summary>An Arc-enabled cluster (<c>Microsoft.Kubernetes/connectedClusters</c>): DNS load balancing is not supported there
+    /// (docs/domain.md 1.2).</summary>
+    public bool IsArc =>
+        ResourceId?.Contains("/providers/microsoft.kubernetes/connectedclusters/", StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>The Azure region from label <c>fleet.azure.com/location</c>, or null.</summary>
     public string? Location => Meta.Labels.GetValueOrDefault("fleet.azure.com/location");
@@ -34,7 +36,8 @@ public sealed record ResourceUsage(
     EquatableDictionary<string, string> Available,
     DateTimeOffset? Observed);
 
-/// <summary>One entry of status.agentStatus. <paramref name="Type"/>: MemberAgent, MultiClusterServiceAgent or ServiceExportImportAgent.</summary>
+/// <summary>One entry of status.agentStatus. <paramref name="Type"/>: MemberAgent, MultiClusterServiceAgent or
+/// ServiceExportImportAgent.</summary>
 public sealed record MemberAgent(string Type, EquatableArray<Condition> Conditions, DateTimeOffset? LastHeartbeat);
 
 public sealed record TrafficManagerProfile(
@@ -45,8 +48,10 @@ public sealed record TrafficManagerProfile(
     string? ResourceId,
     EquatableArray<Condition> Conditions) : IFleetObject;
 
-/// <summary>spec.monitorConfig as written; null fields are left to the controller's defaults (interval 30 s, path /, port 80, HTTP, 3 failures).</summary>
-public sealed record MonitorConfig(string? Protocol, int? Port, string? Path, int? IntervalInSeconds, int? TimeoutInSeconds, int? ToleratedNumberOfFailures)
+/// <summary>spec.monitorConfig as written; null fields are left to the controller's defaults (interval 30 s, path /, port 80, HTTP, 3
+/// failures).</summary>
+public sealed record MonitorConfig(
+    string? Protocol, int? Port, string? Path, int? IntervalInSeconds, int? TimeoutInSeconds, int? ToleratedNumberOfFailures)
 {
     /// <summary>At most 8, each name once; sent with every probe.</summary>
     public EquatableArray<MonitorHeader> CustomHeaders { get; init; } = [];

@@ -20,7 +20,8 @@ public sealed record Placement(
 /// <param name="NumberOfClusters">PickN only.</param>
 /// <param name="Required">requiredDuringSchedulingIgnoredDuringExecution: a cluster must match one of the terms; empty requires
 /// nothing.</param>
-public sealed record PlacementPolicy(string Type, EquatableArray<string> ClusterNames, int? NumberOfClusters, EquatableArray<LabelTerm> Required);
+public sealed record PlacementPolicy(
+    string Type, EquatableArray<string> ClusterNames, int? NumberOfClusters, EquatableArray<LabelTerm> Required);
 
 /// <summary>One label selector: all labels and all expressions must hold.</summary>
 public sealed record LabelTerm(EquatableDictionary<string, string> MatchLabels, EquatableArray<LabelExpression> MatchExpressions);

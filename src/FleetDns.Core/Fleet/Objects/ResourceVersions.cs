@@ -3,7 +3,8 @@ namespace FleetDns.Core.Fleet;
 /// <summary>Order of resourceVersions: opaque by contract, numbers by Kubernetes' own convention.</summary>
 public static class ResourceVersions
 {
-    /// <summary>Less than 0 where the first is lower, 0 where they are equal, more than 0 where it is higher; null where one is no number, so that nothing is known.</summary>
+    /// <summary>Less than 0 where the first is lower, 0 where they are equal, more than 0 where it is higher; null where one is no number,
+    /// so that nothing is known.</summary>
     public static int? Compare(string? left, string? right)
     {
         if (!IsNumber(left) || !IsNumber(right))

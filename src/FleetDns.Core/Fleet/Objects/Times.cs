@@ -4,5 +4,6 @@ namespace FleetDns.Core.Fleet;
 internal static class Times
 {
     /// <summary>The later time, or the maximum.</summary>
-    public static DateTimeOffset After(this DateTimeOffset at, TimeSpan span) => span > DateTimeOffset.MaxValue - at ? DateTimeOffset.MaxValue : at + span;
+    public static DateTimeOffset After(this DateTimeOffset at, TimeSpan span) =>
+        span > DateTimeOffset.MaxValue - at ? DateTimeOffset.MaxValue : at + span;
 }

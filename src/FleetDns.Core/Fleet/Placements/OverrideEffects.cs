@@ -32,10 +32,14 @@ public static class OverrideEffects
         if (spec.Placement is { } named && row.Placement is null)
         {
             var kind = spec.PlacementNamespaced ? "ResourcePlacement" : "ClusterResourcePlacement";
-            var meant = view.Placements.Values.Where(p => (p.Key.Namespace.Length == 0) != spec.PlacementNamespaced && Places(p.Placement, row)).Select(p => p.Key.Name).Take(2).ToList();
+            var meant = view.Placements.Values
+                .Where(p => (p.Key.Namespace.Length == 0) != spec.PlacementNamespaced && Places(p.Placement, row))
+                .Select(p => p.Key.Name).Take(2).ToList();
             misses.Add(new OverrideMiss(
                 $"It names {kind} {named}, which does not exist: it is skipped, and the placement reports NoOverrideSpecified.",
-                meant.Count == 1 ? $"Its objects are placed by {meant[0]}. The field cannot be changed: delete the override and create it again for {meant[0]}."
+                meant.Count == 1
+                    ? $"Its objects are placed by {meant[0]}. The field cannot be changed: delete the override and create it "
+                        + $"again for {meant[0]}."
                     : "The field cannot be changed: delete the override and create it again with the placement's name."));
         }
 
@@ -53,11 +57,17 @@ public static class OverrideEffects
         {
             if (spec.Rules[i].Clusters is null)
             {
-                misses.Add(new OverrideMiss($"Rule {Ordinal(i)} has no clusterSelector: it matches no cluster.", "An empty clusterSelector matches all clusters, a missing one none."));
+                misses.Add(
+                    new OverrideMiss(
+                        $"Rule {Ordinal(i)} has no clusterSelector: it matches no cluster.",
+                        "An empty clusterSelector matches all clusters, a missing one none."));
             }
             else if (row.Clusters.Length > 0 && row.Clusters.All(cluster => !cluster.Rules.Contains(i)))
             {
-                misses.Add(new OverrideMiss($"Rule {Ordinal(i)} matches no member cluster: it requires {LabelWords.Of(spec.Rules[i].Clusters!.Value)}.", "Compare the labels of the clusters; labels of a member are set through the fleet in Azure."));
+                misses.Add(
+                    new OverrideMiss(
+                        $"Rule {Ordinal(i)} matches no member cluster: it requires {LabelWords.Of(spec.Rules[i].Clusters!.Value)}.",
+                        "Compare the labels of the clusters; labels of a member are set through the fleet in Azure."));
             }
         }
 
@@ -68,17 +78,21 @@ public static class OverrideEffects
     public static ImmutableArray<ClusterEffect> OnClusters(OverrideRow row, FleetView view)
     {
         var placement = row.Placement is { } key ? view.Placements.GetValueOrDefault(key) : null;
-        return [.. row.Clusters.Select(cluster => Effect(row, cluster, view.Members.GetValueOrDefault(cluster.Cluster)?.Cluster.Meta.Labels, placement))];
+        return [
+            .. row.Clusters.Select(
+                cluster => Effect(row, cluster, view.Members.GetValueOrDefault(cluster.Cluster)?.Cluster.Meta.Labels, placement))];
     }
 
-    private static ClusterEffect Effect(OverrideRow row, OverrideCluster cluster, ImmutableDictionary<string, string>? labels, PlacementRow? placement)
+    private static ClusterEffect Effect(
+        OverrideRow row, OverrideCluster cluster, ImmutableDictionary<string, string>? labels, PlacementRow? placement)
     {
         if (cluster.Rules.IsEmpty)
         {
             return new ClusterEffect(cluster.Cluster, cluster.Slot, EffectKind.Missed, Missed(row.Override, labels));
         }
 
-        var rules = cluster.Rules.Length == 1 ? $"rule {Ordinal(cluster.Rules[0])}" : $"rules {Wording.List([.. cluster.Rules.Select(Ordinal)])}";
+        var rules = cluster.Rules.Length == 1 ? $"rule {Ordinal(cluster.Rules[0])}"
+            : $"rules {Wording.List([.. cluster.Rules.Select(Ordinal)])}";
         if (cluster.Applied)
         {
             return new ClusterEffect(cluster.Cluster, cluster.Slot, EffectKind.Applied, $"{rules} applied");
@@ -111,11 +125,17 @@ public static class OverrideEffects
     private static OverrideMiss Target(ResourceSelector selector, OverrideRow row)
     {
         var version = selector.Group.Length == 0 ? selector.Version : $"{selector.Group}/{selector.Version}";
-        var what = $"{selector.Kind} {selector.Name ?? LabelWords.Of(selector.Labels ?? new LabelTerm(ImmutableDictionary<string, string>.Empty, []))}";
+        var labels = selector.Labels ?? new LabelTerm(ImmutableDictionary<string, string>.Empty, []);
+        var what = $"{selector.Kind} {selector.Name ?? LabelWords.Of(labels)}";
+        var placement = row.Placement is { } named ? named.Name : "no placement";
         // Snapshots use the hub's preferred version; for ServiceExport this is v1beta1 once it is served.
         return selector is { KindName: "ServiceExport", Version: "v1alpha1" }
-            ? new OverrideMiss($"It selects {what} as {version}: placements use the version that the hub prefers, and only that one matches.", $"Select {selector.Group}/v1beta1.")
-            : new OverrideMiss($"It selects {what} ({version}), which {(row.Placement is { } placement ? placement.Name : "no placement")} does not place.", "Check kind, version, name and namespace against what the placement selects.");
+            ? new OverrideMiss(
+                $"It selects {what} as {version}: placements use the version that the hub prefers, and only that one matches.",
+                $"Select {selector.Group}/v1beta1.")
+            : new OverrideMiss(
+                $"It selects {what} ({version}), which {placement} does not place.",
+                "Check kind, version, name and namespace against what the placement selects.");
     }
 
     private static bool Places(Placement placement, OverrideRow row) => row.Override.Selectors.Any(selector =>

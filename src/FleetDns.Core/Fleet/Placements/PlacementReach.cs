@@ -9,7 +9,8 @@ public static class PlacementReach
 
     /// <summary>The Service or its ServiceExport is among the selected resources.</summary>
     public static bool Brings(Placement placement, ObjectKey service) =>
-        placement.SelectedResources.Any(r => r.Key == service && r.Kind is PlacementProjection.Service or PlacementProjection.ServiceExport);
+        placement.SelectedResources.Any(
+            r => r.Key == service && r.Kind is PlacementProjection.Service or PlacementProjection.ServiceExport);
 
     /// <summary>The selectionScope because of which the placement places the namespace without the service; null if it places it, or if its
     /// spec does not explain it.</summary>
@@ -21,7 +22,9 @@ public static class PlacementReach
         }
 
         string? scope = null;
-        foreach (var selector in placement.Selectors.Where(s => s is { Kind: "Namespace", Group: "" } && (s.Name is null || s.Name == service.Namespace)))
+        foreach (
+            var selector in placement.Selectors.Where(
+                s => s is { Kind: "Namespace", Group: "" } && (s.Name is null || s.Name == service.Namespace)))
         {
             if (selector.SelectionScope is not (NamespaceOnly or WithSelectors))
             {
@@ -37,7 +40,8 @@ public static class PlacementReach
     /// <summary>The index in spec.resourceSelectors of the service's namespace with that scope.</summary>
     public static IEnumerable<int> SelectorsOf(Placement placement, ObjectKey service, string scope) =>
         Enumerable.Range(0, placement.Selectors.Length)
-            .Where(i => placement.Selectors[i] is { Kind: "Namespace", Group: "" } s && (s.Name is null || s.Name == service.Namespace) && s.SelectionScope == scope);
+            .Where(i => placement.Selectors[i] is { Kind: "Namespace", Group: "" } s && (s.Name is null || s.Name == service.Namespace)
+                && s.SelectionScope == scope);
 
     /// <summary>Why the service is left out, for a sentence about the placement.</summary>
     public static string Words(string scope) => scope == NamespaceOnly

@@ -20,11 +20,15 @@ internal static partial class PlacementRows
         {
             var picked = IsPicked(status);
             var cluster = status.Cluster ?? Named(status);
-            return new PlacementClusterRow(cluster, cluster is null ? -1 : slots.Of(cluster), picked, picked && IsUpToDate(status), status, picked ? workOf.GetValueOrDefault(cluster!) : null);
+            return new PlacementClusterRow(
+                cluster, cluster is null ? -1 : slots.Of(cluster), picked, picked && IsUpToDate(status), status,
+                picked ? workOf.GetValueOrDefault(cluster!) : null);
         }).ToList();
         var reported = clusters.Where(c => c.Picked).Select(c => c.Cluster!).ToHashSet(StringComparer.Ordinal);
         // A Work exists before the status lists its cluster, and after the status no longer does.
-        clusters.AddRange(workOf.Where(w => !reported.Contains(w.Key)).Select(w => new PlacementClusterRow(w.Key, slots.Of(w.Key), Picked: true, UpToDate: false, null, w.Value)));
+        clusters.AddRange(
+            workOf.Where(w => !reported.Contains(w.Key))
+            .Select(w => new PlacementClusterRow(w.Key, slots.Of(w.Key), Picked: true, UpToDate: false, null, w.Value)));
         return new PlacementRow(
             placement.Meta.Key,
             placement,
@@ -33,16 +37,19 @@ internal static partial class PlacementRows
             overrides);
     }
 
-    public static ImmutableArray<OverrideCluster> Clusters(ResourceOverride made, IReadOnlyCollection<Placement> placements, FleetMirrors fleet)
+    public static ImmutableArray<OverrideCluster> Clusters(
+        ResourceOverride made, IReadOnlyCollection<Placement> placements, FleetMirrors fleet)
     {
-        var applied = placements.SelectMany(p => p.Clusters).Where(status => status.Cluster is not null && Applies(made, status)).Select(status => status.Cluster!).ToHashSet(StringComparer.Ordinal);
+        var applied = placements.SelectMany(p => p.Clusters).Where(status => status.Cluster is not null && Applies(made, status))
+            .Select(status => status.Cluster!).ToHashSet(StringComparer.Ordinal);
         return [.. fleet.Members.All.Values
             .Select(member => (member.Meta.Key.Name, Slot: fleet.Slots.Of(member.Meta.Key.Name), member.Meta.Labels))
             .OrderBy(member => (uint)member.Slot)
             .Select(member => new OverrideCluster(member.Name, member.Slot, Rules(made, member.Labels), applied.Contains(member.Name)))];
     }
 
-    public static bool IsPicked(PlacementStatus status) => status.Cluster is not null && status.Conditions.Find("Scheduled") is not { Status: ConditionStatus.False };
+    public static bool IsPicked(PlacementStatus status) =>
+        status.Cluster is not null && status.Conditions.Find("Scheduled") is not { Status: ConditionStatus.False };
 
     private static bool IsUpToDate(PlacementStatus status)
     {
@@ -77,11 +84,13 @@ internal static partial class PlacementRows
         : status.ResourceOverrides.Any(key => key.Namespace == made.Meta.Key.Namespace && IsSnapshot(key.Name, made.Meta.Key.Name));
 
     private static bool IsSnapshot(string name, string of) =>
-        name.Length > of.Length + 1 && name.StartsWith(of, StringComparison.Ordinal) && name[of.Length] == '-' && !name.AsSpan(of.Length + 1).ContainsAnyExceptInRange('0', '9');
+        name.Length > of.Length + 1 && name.StartsWith(of, StringComparison.Ordinal) && name[of.Length] == '-'
+            && !name.AsSpan(of.Length + 1).ContainsAnyExceptInRange('0', '9');
 
     // The entry of a cluster that was not picked names it only in the message: Cluster "aks-member-3" does not score high enough (…).
     private static string? Named(PlacementStatus status) =>
-        status.Conditions.Find("Scheduled") is { } scheduled && ClusterInWords().Match(scheduled.Message) is { Success: true } match ? match.Groups[1].Value : null;
+        status.Conditions.Find("Scheduled") is { } scheduled && ClusterInWords().Match(scheduled.Message) is { Success: true } match
+            ? match.Groups[1].Value : null;
 
     [GeneratedRegex("[Cc]luster \"([^\"]{1,253})\"")]
     private static partial Regex ClusterInWords();

@@ -11,16 +11,6 @@ public enum PlacementStep
     Available,
 }
 
-public enum StepState
-{
-    Done,
-    /// <summary>The controller has not decided, or reports on an older generation.</summary>
-    Pending,
-    Stopped,
-    /// <summary>Evaluation stops at the first step that is not done and removes the later conditions: missing means "not reached".</summary>
-    NotReached,
-}
-
 /// <summary>One step with the controller's message, and an explanation if needed.</summary>
 /// <param name="Condition">Null if the step is not reached.</param>
 /// <param name="Meaning">Explanation for the operator; null if the message is sufficient.</param>
@@ -32,13 +22,16 @@ public static class PlacementSteps
     private static readonly PlacementStep[] s_all = Enum.GetValues<PlacementStep>();
 
     /// <summary>Of the whole placement: always six.</summary>
-    public static ImmutableArray<PlacementStepRow> Of(Placement placement) => Order(placement.Conditions, placement.Ref.Kind, placement.Meta.Generation);
+    public static ImmutableArray<PlacementStepRow> Of(Placement placement) =>
+        Order(placement.Conditions, placement.Ref.Kind, placement.Meta.Generation);
 
     /// <summary>Of one cluster: always six.</summary>
-    public static ImmutableArray<PlacementStepRow> Of(PlacementStatus? cluster, long generation) => Order(cluster?.Conditions ?? [], "", generation);
+    public static ImmutableArray<PlacementStepRow> Of(PlacementStatus? cluster, long generation) =>
+        Order(cluster?.Conditions ?? [], "", generation);
 
     /// <summary>The first step that is not done; null when all are.</summary>
-    public static PlacementStepRow? Stop(this ImmutableArray<PlacementStepRow> steps) => steps.FirstOrDefault(step => step.State != StepState.Done);
+    public static PlacementStepRow? Stop(this ImmutableArray<PlacementStepRow> steps) =>
+        steps.FirstOrDefault(step => step.State != StepState.Done);
 
     private static ImmutableArray<PlacementStepRow> Order(EquatableArray<Condition> conditions, string prefix, long generation)
     {
@@ -67,8 +60,10 @@ public static class PlacementSteps
     private static string? Meaning(Condition? condition, bool old, long generation) => condition switch
     {
         null => null,
-        _ when old => FormattableString.Invariant($"Reported for generation {condition.ObservedGeneration}; the object is at {generation}."),
-        { Reason: "NotAllWorkAreAvailabilityTrackable" } => "Normal here: the availability of a ServiceExport cannot be tracked, so this is not a failure.",
+        _ when old =>
+            FormattableString.Invariant($"Reported for generation {condition.ObservedGeneration}; the object is at {generation}."),
+        { Reason: "NotAllWorkAreAvailabilityTrackable" } =>
+            "Normal here: the availability of a ServiceExport cannot be tracked, so this is not a failure.",
         { Reason: "NoOverrideSpecified" } => "No override changes what is placed.",
         { Reason: "RolloutNotStartedYet" } => "Clusters are updated a few at a time; the others wait.",
         { Reason: "RolloutControlledByExternalController" } => "A staged update run decides when each cluster is updated.",

@@ -27,7 +27,8 @@ public sealed record PlacementSummary(PlacementState Status, string Words)
         {
             var (cluster, first) = failed[0];
             var more = failed.Count > 1 ? $" ({Text(failed.Count - 1)} more)" : "";
-            return new PlacementSummary(PlacementState.Stopped, $"{first.Resource} fails on {cluster}: {OneLine(first.Condition.Message)}{more}");
+            return new PlacementSummary(
+                PlacementState.Stopped, $"{first.Resource} fails on {cluster}: {OneLine(first.Condition.Message)}{more}");
         }
 
         var stop = steps.Stop();
@@ -39,32 +40,40 @@ public sealed record PlacementSummary(PlacementState Status, string Words)
         var pace = RolloutPace.Of(row);
         if (pace.UnderWay)
         {
-            return new PlacementSummary(PlacementState.UnderWay, $"Rollout in progress: {Text(pace.Done)} of {Text(pace.Picked)} clusters up to date.");
+            return new PlacementSummary(
+                PlacementState.UnderWay, $"Rollout in progress: {Text(pace.Done)} of {Text(pace.Picked)} clusters up to date.");
         }
 
         if (stop is not null)
         {
-            return new PlacementSummary(PlacementState.UnderWay, stop.Condition is null ? $"{stop.Step} is not reached yet." : $"{stop.Step}: {OneLine(stop.Condition.Message)}");
+            return new PlacementSummary(
+                PlacementState.UnderWay,
+                stop.Condition is null ? $"{stop.Step} is not reached yet." : $"{stop.Step}: {OneLine(stop.Condition.Message)}");
         }
 
         var missed = row.Overrides.Select(key => view.Overrides.GetValueOrDefault(key)).OfType<OverrideRow>()
             .SelectMany(o => OverrideEffects.Misses(o, view).Select(miss => (o.Override.Ref, miss))).FirstOrDefault();
         return missed.miss is not null ? new PlacementSummary(PlacementState.AtRisk, $"{missed.Ref}: {missed.miss.Words}")
-            : new PlacementSummary(PlacementState.Sound, pace.Picked == 1 ? "Up to date on its 1 cluster." : $"Up to date on all {Text(pace.Picked)} clusters.");
+            : new PlacementSummary(
+                PlacementState.Sound,
+                pace.Picked == 1 ? "Up to date on its 1 cluster." : $"Up to date on all {Text(pace.Picked)} clusters.");
     }
 
     /// <summary>The policy as text: <c>all clusters where fleet.azure.com/location in eastus</c>.</summary>
     public static string Policy(PlacementPolicy policy) => policy.Type switch
     {
         "PickFixed" => policy.ClusterNames.IsEmpty ? "no cluster" : $"the clusters {Wording.List([.. policy.ClusterNames], named: 6)}",
-        "PickN" => $"{policy.NumberOfClusters?.ToString(CultureInfo.InvariantCulture) ?? "some"} of {(policy.Required.IsEmpty ? "all clusters" : $"the clusters where {LabelWords.Of(policy.Required)}")}",
+        "PickN" =>
+            $"{policy.NumberOfClusters?.ToString(CultureInfo.InvariantCulture) ?? "some"} of "
+            + $"{(policy.Required.IsEmpty ? "all clusters" : $"the clusters where {LabelWords.Of(policy.Required)}")}",
         _ => policy.Required.IsEmpty ? "all clusters" : $"all clusters where {LabelWords.Of(policy.Required)}",
     };
 
     /// <summary>A selector as text: <c>Namespace kuard-demo with its content</c>.</summary>
     public static string Selector(ResourceSelector selector)
     {
-        var what = selector.Name is { } name ? $"{selector.Kind} {name}" : $"each {selector.Kind} where {LabelWords.Of(selector.Labels ?? new LabelTerm(ImmutableDictionary<string, string>.Empty, []))}";
+        var labels = selector.Labels ?? new LabelTerm(ImmutableDictionary<string, string>.Empty, []);
+        var what = selector.Name is { } name ? $"{selector.Kind} {name}" : $"each {selector.Kind} where {LabelWords.Of(labels)}";
         return selector is not { Kind: "Namespace", Group: "" } ? what : selector.SelectionScope switch
         {
             "NamespaceOnly" => $"{what} without its content",

@@ -37,9 +37,11 @@ public sealed record RolloutPace(int Done, int Picked, int AtATime, TimeSpan Wai
         var left = picked - done;
         // The first of the rest may start now; each further batch waits for the one before.
         var batches = Math.Max(0, Batches(left, atATime) - 1);
-        var newest = row.Clusters.Where(c => c is { Picked: true, UpToDate: true }).Max(c => c.Status?.Conditions.Find("Available")?.LastTransition);
+        var newest =
+            row.Clusters.Where(c => c is { Picked: true, UpToDate: true }).Max(c => c.Status?.Conditions.Find("Available")?.LastTransition);
         var next = row.Placement.Strategy.Type == "External" || left <= 0 ? null : newest?.After(wait);
-        return new RolloutPace(done, picked, atATime, wait, TimeSpan.FromSeconds(Math.Min(wait.TotalSeconds * batches, int.MaxValue)), next);
+        return new RolloutPace(
+            done, picked, atATime, wait, TimeSpan.FromSeconds(Math.Min(wait.TotalSeconds * batches, int.MaxValue)), next);
     }
 
     private static int Batches(int clusters, int atATime) => (clusters + atATime - 1) / atATime;

@@ -66,7 +66,10 @@ internal static class BackendRows
         return [.. azure.Endpoints
             .Where(e => !prefixes.Exists(p => e.Name.StartsWith(p, StringComparison.OrdinalIgnoreCase)))
             .OrderBy(e => e.Name, StringComparer.Ordinal)
-            .Select(e => new EndpointRow(null, -1, e.Name, AzureNames.Target(e.Target), null, 0, null, e.Weight, e.Enabled, e.MonitorStatus, null, 0, 0) { AlwaysServe = e.AlwaysServe, Type = e.Type })];
+            .Select(
+                e => new EndpointRow(
+                    null, -1, e.Name, AzureNames.Target(e.Target), null, 0, null, e.Weight, e.Enabled, e.MonitorStatus, null, 0,
+                    0) { AlwaysServe = e.AlwaysServe, Type = e.Type })];
     }
 
     /// <summary>The order of rows everywhere: known clusters by slot, then unknown ones by name.</summary>
@@ -85,14 +88,16 @@ internal static class BackendRows
     private static List<Candidate> Reported(TrafficManagerBackend backend, ServiceImport? import)
     {
         var candidates = StatusByCluster(backend)
-            .Select(e => new Candidate(e.Key, e.Value.ExportWeight ?? 1, backend.Meta.Deleting is null ? null : "the backend is being deleted"))
+            .Select(
+                e => new Candidate(e.Key, e.Value.ExportWeight ?? 1, backend.Meta.Deleting is null ? null : "the backend is being deleted"))
             .ToList();
         var seen = candidates.Select(c => c.Cluster).ToHashSet(StringComparer.Ordinal);
         candidates.AddRange((import?.Clusters ?? []).Distinct().Where(c => !seen.Contains(c)).Select(c => new Candidate(c, null, Unread)));
         return candidates;
     }
 
-    private static List<Candidate> Candidates(TrafficManagerBackend backend, ServiceImport? import, IEnumerable<InternalServiceExport> exports, bool importsRead)
+    private static List<Candidate> Candidates(
+        TrafficManagerBackend backend, ServiceImport? import, IEnumerable<InternalServiceExport> exports, bool importsRead)
     {
         var imported = import is null ? [] : new HashSet<string>(import.Clusters, StringComparer.Ordinal);
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -147,7 +152,8 @@ internal static class BackendRows
     public static bool IsNewer(TrafficManagerBackend backend, DateTimeOffset? azureAsOf) =>
         backend.Meta.StatusWritten is { } written && azureAsOf is { } read && written > read;
 
-    private static EndpointRow Row(Candidate candidate, int computed, BackendEndpoint? reported, AzureEndpoint? actual, Source believed, MemberSlots slots)
+    private static EndpointRow Row(
+        Candidate candidate, int computed, BackendEndpoint? reported, AzureEndpoint? actual, Source believed, MemberSlots slots)
     {
         var effective = believed switch
         {

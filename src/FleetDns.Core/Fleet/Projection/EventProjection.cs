@@ -8,7 +8,8 @@ internal sealed class EventProjection(RowDefects defects)
     private readonly HubMirror<HubEvent> _events = new(HubKinds.Events, defects);
     private readonly Dictionary<ObjectRef, SortedSet<HubEvent>> _byObject = [];
 
-    public ImmutableDictionary<ObjectRef, ImmutableArray<HubEvent>> Update(ImmutableDictionary<ObjectRef, ImmutableArray<HubEvent>> view, FleetFacts facts, FleetChanges changes)
+    public ImmutableDictionary<ObjectRef, ImmutableArray<HubEvent>> Update(
+        ImmutableDictionary<ObjectRef, ImmutableArray<HubEvent>> view, FleetFacts facts, FleetChanges changes)
     {
         var touched = new HashSet<ObjectRef>();
         _events.Follow(facts, changes, (_, was, now) =>

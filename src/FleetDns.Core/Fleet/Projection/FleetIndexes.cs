@@ -13,7 +13,8 @@ internal sealed class FleetIndexes
     private readonly ObjectIndex<string, ObjectKey> _profilesByAzureId = new(StringComparer.OrdinalIgnoreCase);
     private readonly ObjectIndex<string, string> _azureByName = new(StringComparer.OrdinalIgnoreCase);
     private readonly ObjectIndex<ObjectKey, string> _azureByOwner = new();
-    private readonly ObjectIndex<string, ObjectKey> _servicesByPublicIp = new(StringComparer.OrdinalIgnoreCase);   // one cluster's export each: an IP belongs to one cluster
+    // One cluster's export each: an IP belongs to one cluster
+    private readonly ObjectIndex<string, ObjectKey> _servicesByPublicIp = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<(ObjectKey Service, string Cluster)> _exporters = [];
 
     public void Export(ObjectKey key, InternalServiceExport? old, InternalServiceExport? now)
@@ -58,9 +59,11 @@ internal sealed class FleetIndexes
         Move(_azureByOwner, id, old?.Owner, now?.Owner);
     }
 
-    public static ObjectKey? Profile(TrafficManagerBackend? backend) => backend is null ? null : new ObjectKey(backend.Meta.Key.Namespace, backend.Profile);
+    public static ObjectKey? Profile(TrafficManagerBackend? backend) =>
+        backend is null ? null : new ObjectKey(backend.Meta.Key.Namespace, backend.Profile);
 
-    public static ObjectKey? Import(TrafficManagerBackend? backend) => backend is null ? null : new ObjectKey(backend.Meta.Key.Namespace, backend.Import);
+    public static ObjectKey? Import(TrafficManagerBackend? backend) =>
+        backend is null ? null : new ObjectKey(backend.Meta.Key.Namespace, backend.Import);
 
     public IReadOnlyCollection<ObjectKey> ExportsOf(ObjectKey service) => _exportsByService.Of(service);
 
@@ -77,8 +80,8 @@ internal sealed class FleetIndexes
     public IEnumerable<ObjectKey> ProfilesOf(AzureProfile azure) =>
         _profilesByAzureId.Of(azure.Id).Concat(_profilesByAzureName.Of(azure.Name)).Concat(azure.Owner is { } owner ? [owner] : []);
 
-    /// <summary>The Azure profile of a TrafficManagerProfile: by the resourceID of its status, else by name <c>fleet-&lt;uid&gt;</c>, else by tag
-    /// (which also finds one left behind by a deleted profile of the same name, which still has the DNS name).</summary>
+    /// <summary>The Azure profile of a TrafficManagerProfile: by the resourceID of its status, else by name <c>fleet-&lt;uid&gt;</c>, else
+    /// by tag (which also finds one left behind by a deleted profile of the same name, which still has the DNS name).</summary>
     /// <param name="byTag">False while Azure's reading is older than the profile: the one it shows by tag may be deleted by now.</param>
     public AzureProfile? AzureOf(TrafficManagerProfile profile, Func<string, AzureProfile?> azure, bool byTag)
     {
@@ -87,7 +90,8 @@ internal sealed class FleetIndexes
             return byId;
         }
 
-        var found = _azureByName.Of(AzureNames.Profile(profile.Meta.Uid)).Concat(byTag ? _azureByOwner.Of(profile.Meta.Key) : []).FirstOrDefault();
+        var found =
+            _azureByName.Of(AzureNames.Profile(profile.Meta.Uid)).Concat(byTag ? _azureByOwner.Of(profile.Meta.Key) : []).FirstOrDefault();
         return found is null ? null : azure(found);
     }
 

@@ -6,8 +6,7 @@ namespace FleetDns.Core.Fleet;
 /// Facts → view, incrementally: the cost of an event is that of the profiles and members it affects, plus at most log n. Rows that did not
 /// change keep their instance, and so does the view. Whatever the sequence of changes, the view equals that of a new projection of the
 /// last facts (except slots, which depend on the order of arrival). A row that cannot be computed is unchanged, has a Defect, and is
-/// retried at each of its changes
-/// and every 30 s; the others continue. Not thread-safe: one owner calls <see cref="Update"/>.
+/// retried at each of its changes and every 30 s; the others continue. Not thread-safe: one owner calls <see cref="Update"/>.
 /// </summary>
 public sealed class FleetProjection
 {
@@ -19,8 +18,10 @@ public sealed class FleetProjection
     private readonly NamespaceProjection _namespaces;
     private readonly ServedShares _served = new();
     private readonly HashSet<ObjectKey> _awaitingAzure = [];   // rows that a newer reading of Azure can change
-    private readonly HashSet<ObjectKey> _behind = [];          // rows that the last reading of Azure changes and that are not recomputed yet
-    private (EquatableArray<UnreadableFact> Of, ImmutableArray<ObjectRef> Failed, EquatableArray<UnreadableFact> All) _unreadable = ([], [], []);
+    // Rows that the last reading of Azure changes and that are not recomputed yet
+    private readonly HashSet<ObjectKey> _behind = [];
+    private (EquatableArray<UnreadableFact> Of, ImmutableArray<ObjectRef> Failed, EquatableArray<UnreadableFact> All) _unreadable =
+        ([], [], []);
     private HubFacts _hub = HubFacts.Complete;
     private FleetView _view = FleetView.Empty;
 
@@ -135,7 +136,10 @@ public sealed class FleetProjection
         if (facts != _unreadable.Of || !_defects.Objects.SequenceEqual(_unreadable.Failed))
         {
             ImmutableArray<ObjectRef> failed = [.. _defects.Objects];
-            _unreadable = (facts, failed, failed.IsEmpty ? facts : [.. facts, .. failed.Select(of => new UnreadableFact(of, "defect in FleetDns; its log has the details"))]);
+            _unreadable = (
+                facts, failed,
+                failed.IsEmpty ? facts
+                : [.. facts, .. failed.Select(of => new UnreadableFact(of, "defect in FleetDns; its log has the details"))]);
         }
 
         return _unreadable.All;
@@ -236,7 +240,9 @@ public sealed class FleetProjection
     }
 
     // Every row contains the state of Azure; its time matters only for rows that are newer than the last reading.
-    private void AzureFreshness(SourceFreshness old, SourceFreshness now, ImmutableSortedDictionary<ObjectKey, ProfileRow>.Builder rows, HashSet<ObjectKey> profiles)
+    private void AzureFreshness(
+        SourceFreshness old, SourceFreshness now, ImmutableSortedDictionary<ObjectKey, ProfileRow>.Builder rows,
+        HashSet<ObjectKey> profiles)
     {
         if (old.State != now.State)
         {
@@ -260,7 +266,8 @@ public sealed class FleetProjection
         }
     }
 
-    private void Project(ObjectKey key, SourceFreshness azure, ImmutableSortedDictionary<ObjectKey, ProfileRow>.Builder rows, HashSet<string> members)
+    private void Project(
+        ObjectKey key, SourceFreshness azure, ImmutableSortedDictionary<ObjectKey, ProfileRow>.Builder rows, HashSet<string> members)
     {
         rows.TryGetValue(key, out var old);
         if (_fleet.Profiles.Of(key) is { } profile)
@@ -297,7 +304,10 @@ public sealed class FleetProjection
         {
             var backend = _fleet.Backends.Of(key)!;
             var service = FleetIndexes.Import(backend)!.Value;
-            backends.Add(BackendRows.Of(backend, _fleet.Imports.Of(service), _fleet.Indexes.ExportsOf(service).Select(e => _fleet.Exports.Of(e)!), azure, _hub, Slots));
+            backends.Add(
+                BackendRows.Of(
+                    backend, _fleet.Imports.Of(service), _fleet.Indexes.ExportsOf(service).Select(e => _fleet.Exports.Of(e)!), azure, _hub,
+                    Slots));
         }
 
         if (ProfileRows.AwaitsAzure(profile, entry, backends, source))
@@ -310,7 +320,11 @@ public sealed class FleetProjection
         }
 
         var row = ProfileRows.Of(profile, backends.ToImmutable(), azure, _hub, ProfileRows.State(profile, entry, source));
-        return row with { Backends = row.Backends.Keeping(old, (was, now) => now with { Endpoints = now.Endpoints.Keeping(was.Endpoints) }) };
+        return row with
+        {
+            Backends = row.Backends.Keeping(
+            old, (was, now) => now with { Endpoints = now.Endpoints.Keeping(was.Endpoints) })
+        };
     }
 
     private ImmutableSortedDictionary<string, MemberRow> Members(HashSet<string> touched)

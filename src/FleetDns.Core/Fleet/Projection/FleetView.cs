@@ -20,18 +20,23 @@ public sealed record FleetView(
     public DateTimeOffset At { get; init; }
 
     /// <summary>Every service that is exported, imported, placed with an export, or named by a backend.</summary>
-    public ImmutableSortedDictionary<ObjectKey, ServiceRow> Services { get; init; } = ImmutableSortedDictionary<ObjectKey, ServiceRow>.Empty;
+    public ImmutableSortedDictionary<ObjectKey, ServiceRow> Services { get; init; } =
+        ImmutableSortedDictionary<ObjectKey, ServiceRow>.Empty;
 
     /// <summary>ClusterResourcePlacements (namespace empty) and ResourcePlacements.</summary>
-    public ImmutableSortedDictionary<ObjectKey, PlacementRow> Placements { get; init; } = ImmutableSortedDictionary<ObjectKey, PlacementRow>.Empty;
+    public ImmutableSortedDictionary<ObjectKey, PlacementRow> Placements { get; init; } =
+        ImmutableSortedDictionary<ObjectKey, PlacementRow>.Empty;
 
     /// <summary>ClusterResourceOverrides (namespace empty) and ResourceOverrides.</summary>
-    public ImmutableSortedDictionary<ObjectKey, OverrideRow> Overrides { get; init; } = ImmutableSortedDictionary<ObjectKey, OverrideRow>.Empty;
+    public ImmutableSortedDictionary<ObjectKey, OverrideRow> Overrides { get; init; } =
+        ImmutableSortedDictionary<ObjectKey, OverrideRow>.Empty;
 
-    public ImmutableSortedDictionary<string, HubNamespace> Namespaces { get; init; } = ImmutableSortedDictionary.Create<string, HubNamespace>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, HubNamespace> Namespaces { get; init; } =
+        ImmutableSortedDictionary.Create<string, HubNamespace>(StringComparer.Ordinal);
 
     /// <summary>Events by their object, newest first.</summary>
-    public ImmutableDictionary<ObjectRef, ImmutableArray<HubEvent>> Events { get; init; } = ImmutableDictionary<ObjectRef, ImmutableArray<HubEvent>>.Empty;
+    public ImmutableDictionary<ObjectRef, ImmutableArray<HubEvent>> Events { get; init; } =
+        ImmutableDictionary<ObjectRef, ImmutableArray<HubEvent>>.Empty;
 
     /// <summary>Objects that cannot be decoded, by kind and name.</summary>
     public EquatableArray<UnreadableFact> Unreadable { get; init; } = [];
@@ -141,7 +146,9 @@ public sealed record EndpointRow(
     public bool IsNested => Type == "nestedEndpoints";
 
     /// <summary>An endpoint by IP address: DNS answers with an A or AAAA record, not with a CNAME.</summary>
-    public bool IsAddress => Type == "externalEndpoints" && Target is { } target && (target.Contains(':', StringComparison.Ordinal) || target.All(c => char.IsAsciiDigit(c) || c == '.'));
+    public bool IsAddress =>
+        Type == "externalEndpoints" && Target is { } target
+        && (target.Contains(':', StringComparison.Ordinal) || target.All(c => char.IsAsciiDigit(c) || c == '.'));
 
     /// <summary>Azure's alwaysServe: answers without being probed.</summary>
     public bool AlwaysServe { get; init; }
@@ -169,4 +176,5 @@ public enum DisagreementKind
 /// <param name="Title">Short, e.g. <c>aks-member-3 left out: DNS label is not configured.</c></param>
 /// <param name="Detail">What it means for the shares, e.g. <c>Its 16.0 % went to aks-member-1 (+10.0) and aks-member-2 (+6.2).</c></param>
 /// <param name="SuggestedWeight">Backend weight that would correct rounding; null otherwise.</param>
-public sealed record Disagreement(DisagreementKind Kind, string Title, string Detail, ObjectKey? Backend = null, int? SuggestedWeight = null);
+public sealed record Disagreement(
+    DisagreementKind Kind, string Title, string Detail, ObjectKey? Backend = null, int? SuggestedWeight = null);

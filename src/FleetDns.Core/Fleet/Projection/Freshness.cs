@@ -58,7 +58,8 @@ public sealed record Freshness(EquatableArray<SourceFreshness> Kinds, SourceFres
     public IEnumerable<SourceFreshness> LostExplanations =>
         Kinds.Where(k => k.State is SourceState.Stale or SourceState.Denied or SourceState.Absent && !s_central.Contains(k.Source));
 
-    /// <summary>The hub as a whole: the worst state of its central kinds, and stale after a defect and while paused. Absent kinds do not make the hub stale.</summary>
+    /// <summary>The hub as a whole: the worst state of its central kinds, and stale after a defect and while paused. Absent kinds do not
+    /// make the hub stale.</summary>
     public SourceState Hub => Defect is null && Paused is null ? Worst([.. Central]) : SourceState.Stale;
 
     /// <summary>Whether some kind has not answered yet.</summary>

@@ -28,16 +28,21 @@ internal sealed class HiddenNames
     /// <summary>The problem without the revealing texts.</summary>
     public Problem Without(Problem problem) => problem with
     {
-        Title = AreIn(problem.Title) ? $"{problem.Subject} has a problem that involves a namespace you do not have access to." : problem.Title,
+        Title = AreIn(problem.Title) ? $"{problem.Subject} has a problem that involves a namespace you do not have access to."
+            : problem.Title,
         Meaning = AreIn(problem.Meaning) ? NotShown : problem.Meaning,
-        Evidence = [.. problem.Evidence.Select(evidence => !AreIn(evidence) ? evidence : AreIn(evidence.Source) ? new Evidence("another object", NotShown) : evidence with { Quote = NotShown })],
+        Evidence = [
+            .. problem.Evidence.Select(
+                evidence => !AreIn(evidence) ? evidence : AreIn(evidence.Source) ? new Evidence("another object", NotShown)
+                : evidence with { Quote = NotShown })],
         Fix = AreIn(problem.Fix) ? new Fix("Ask an operator with access to all namespaces that the problem names.") : problem.Fix,
     };
 
     private bool AreIn(Evidence evidence) => AreIn(evidence.Source) || AreIn(evidence.Quote);
 
     private bool AreIn(Fix fix) =>
-        AreIn(fix.Words) || Any(fix.Commands) || Any(fix.Show) || fix.Steps.Any(step => _namespaces.Contains(step.Of.Key.Namespace) || AreIn(step.Body));
+        AreIn(fix.Words) || Any(fix.Commands) || Any(fix.Show)
+            || fix.Steps.Any(step => _namespaces.Contains(step.Of.Key.Namespace) || AreIn(step.Body));
 
     private bool Any(EquatableArray<string> texts) => texts.Any(AreIn);
 
@@ -51,7 +56,9 @@ internal sealed class HiddenNames
         {
             var end = rest[start..].IndexOfAnyExcept(s_nameChars) is >= 0 and var length ? start + length : rest.Length;
             var word = rest[start..end];
-            if (dnsNames.Contains(word) || (namespaces.Contains(word) && ((end < rest.Length && rest[end] == '/') || before is "namespace" or "namespaces" or "-n")))
+            if (dnsNames.Contains(word)
+                || (namespaces.Contains(word)
+                && ((end < rest.Length && rest[end] == '/') || before is "namespace" or "namespaces" or "-n")))
             {
                 return true;
             }

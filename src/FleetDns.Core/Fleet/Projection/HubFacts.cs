@@ -6,7 +6,8 @@ namespace FleetDns.Core.Fleet;
 internal readonly record struct HubFacts(string? BackendsUnread, bool ImportsRead, bool ExportsRead)
 {
     /// <summary>Everything can be read.</summary>
-    public static HubFacts Complete { get; } = new(null, true, true) { WorksRead = true, ClusterPlacementsRead = true, PlacementsRead = true };
+    public static HubFacts Complete { get; } =
+        new(null, true, true) { WorksRead = true, ClusterPlacementsRead = true, PlacementsRead = true };
 
     public bool WorksRead { get; init; }
 
@@ -18,7 +19,10 @@ internal readonly record struct HubFacts(string? BackendsUnread, bool ImportsRea
     {
         var backends = Find(freshness, "trafficmanagerbackends");
         return new HubFacts(
-            IsRead(backends) ? null : backends!.Problem ?? (backends.State != SourceState.Denied ? "FleetDns is still catching up with trafficmanagerbackends." : "FleetDns cannot list trafficmanagerbackends."),
+            IsRead(backends) ? null
+                : backends!.Problem
+                ?? (backends.State != SourceState.Denied ? "FleetDns is still catching up with trafficmanagerbackends."
+                : "FleetDns cannot list trafficmanagerbackends."),
             IsRead(Find(freshness, "serviceimports")),
             IsRead(Find(freshness, "internalserviceexports")))
         {

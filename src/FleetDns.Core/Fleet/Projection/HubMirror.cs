@@ -4,5 +4,6 @@ namespace FleetDns.Core.Fleet;
 internal sealed class HubMirror<T>(HubKind<T> kind, RowDefects? defects = null) : Mirror<ObjectKey, T>(defects, kind.Name, kind.Same)
     where T : class, IFleetObject
 {
-    public void Follow(FleetFacts facts, FleetChanges changes, Action<ObjectKey, T?, T?> changed) => Follow(facts.Of(kind), changes.Of(kind), changed);
+    public void Follow(FleetFacts facts, FleetChanges changes, Action<ObjectKey, T?, T?> changed) =>
+        Follow(facts.Of(kind), changes.Of(kind), changed);
 }

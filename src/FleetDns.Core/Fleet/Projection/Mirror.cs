@@ -7,7 +7,8 @@ namespace FleetDns.Core.Fleet;
 /// </summary>
 /// <param name="defects">Collects failures; null: they are thrown.</param>
 /// <param name="kind">Of the objects.</param>
-/// <param name="same">Whether two states of an object show the same; null for plain equality. The earlier instance stays where they do.</param>
+/// <param name="same">Whether two states of an object show the same; null for plain equality. The earlier instance stays where they
+/// do.</param>
 internal class Mirror<TKey, T>(RowDefects? defects = null, string kind = "", Func<T, T, bool>? same = null)
     where TKey : notnull
     where T : class

@@ -5,7 +5,8 @@ internal sealed class NamespaceProjection(RowDefects defects)
 {
     private readonly HubMirror<HubNamespace> _namespaces = new(HubKinds.Namespaces, defects);
 
-    public ImmutableSortedDictionary<string, HubNamespace> Update(ImmutableSortedDictionary<string, HubNamespace> view, FleetFacts facts, FleetChanges changes)
+    public ImmutableSortedDictionary<string, HubNamespace> Update(
+        ImmutableSortedDictionary<string, HubNamespace> view, FleetFacts facts, FleetChanges changes)
     {
         var rows = view.ToBuilder();
         _namespaces.Follow(facts, changes, (key, _, now) =>

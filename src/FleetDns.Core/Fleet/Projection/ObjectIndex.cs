@@ -6,7 +6,8 @@ internal sealed class ObjectIndex<TKey, TValue>(IEqualityComparer<TKey>? compare
     where TValue : notnull
 {
     private readonly Dictionary<TKey, SortedSet<TValue>> _values = new(comparer);
-    private readonly IComparer<TValue> _order = typeof(TValue) == typeof(string) ? (IComparer<TValue>)(object)StringComparer.Ordinal : Comparer<TValue>.Default;
+    private readonly IComparer<TValue> _order = typeof(TValue) == typeof(string) ? (IComparer<TValue>)(object)StringComparer.Ordinal
+        : Comparer<TValue>.Default;
 
     public IReadOnlyCollection<TValue> Of(TKey key) => _values.TryGetValue(key, out var values) ? values : [];
 

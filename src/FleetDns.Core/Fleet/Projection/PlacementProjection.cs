@@ -27,7 +27,8 @@ internal sealed class PlacementProjection(FleetMirrors fleet)
 
     /// <summary>Placements that put the service or its export on clusters.</summary>
     public IEnumerable<ObjectKey> Placing(ObjectKey service) =>
-        _placementsByResource.Of(new ObjectRef(Service, service)).Concat(_placementsByResource.Of(new ObjectRef(ServiceExport, service))).Distinct();
+        _placementsByResource.Of(new ObjectRef(Service, service)).Concat(_placementsByResource.Of(new ObjectRef(ServiceExport, service)))
+            .Distinct();
 
     /// <summary>Works that contain the service or its export.</summary>
     public IEnumerable<Work> Carrying(ObjectKey service) => _worksByService.Of(service).Select(key => _works.Of(key)!);
@@ -62,19 +63,25 @@ internal sealed class PlacementProjection(FleetMirrors fleet)
     /// <summary>Slots were assigned: rows with clusters without one may differ.</summary>
     public void TouchPlacements() => _touchedPlacements.UnionWith(_clusterPlacements.All.Keys.Concat(_placements.All.Keys));
 
-    public void Project(ImmutableSortedDictionary<ObjectKey, PlacementRow>.Builder placements, ImmutableSortedDictionary<ObjectKey, OverrideRow>.Builder overrides, HubFacts hub)
+    public void Project(
+        ImmutableSortedDictionary<ObjectKey, PlacementRow>.Builder placements,
+        ImmutableSortedDictionary<ObjectKey, OverrideRow>.Builder overrides, HubFacts hub)
     {
         foreach (var key in _touchedPlacements)
         {
             var of = new ObjectRef(key.Namespace.Length == 0 ? "ClusterResourcePlacement" : "ResourcePlacement", key);
-            Set(placements, key, Made(of, Of(key), placements.GetValueOrDefault(key), Row, placement => new PlacementRow(key, placement, [], [], []), (row, defect) => row with { Defect = defect }));
+            Set(placements, key,
+                Made(of, Of(key), placements.GetValueOrDefault(key), Row, placement => new PlacementRow(key, placement, [], [], []),
+                (row, defect) => row with { Defect = defect }));
         }
 
         foreach (var key in _touchedOverrides)
         {
             var made = (key.Namespace.Length == 0 ? _clusterOverrides : _overrides).Of(key);
             var of = new ObjectRef(key.Namespace.Length == 0 ? "ClusterResourceOverride" : "ResourceOverride", key);
-            Set(overrides, key, Made(of, made, overrides.GetValueOrDefault(key), over => Row(over, hub), over => new OverrideRow(key, over, null, [], []), (row, defect) => row with { Defect = defect }));
+            Set(overrides, key,
+                Made(of, made, overrides.GetValueOrDefault(key), over => Row(over, hub), over => new OverrideRow(key, over, null, [], []),
+                (row, defect) => row with { Defect = defect }));
         }
 
         _touchedPlacements.Clear();
@@ -163,7 +170,8 @@ internal sealed class PlacementProjection(FleetMirrors fleet)
     }
 
     private static Dictionary<string, PlacementStatus> ByCluster(EquatableArray<PlacementStatus> statuses) =>
-        statuses.Where(s => s.Cluster is not null).GroupBy(s => s.Cluster!, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
+        statuses.Where(s => s.Cluster is not null).GroupBy(s => s.Cluster!, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
 
     private void Changed(ObjectKey key, ResourceOverride? was, ResourceOverride? now)
     {
@@ -208,12 +216,14 @@ internal sealed class PlacementProjection(FleetMirrors fleet)
     private static IEnumerable<ObjectRef> Unbound(ResourceOverride? one) =>
         one is { Placement: null } ? one.Selectors.Where(s => s.Name is not null).Select(s => Target(one, s)).Distinct() : [];
 
-    private static ObjectRef Target(ResourceOverride one, ResourceSelector selector) => new(selector.KindName, new ObjectKey(one.Meta.Key.Namespace, selector.Name!));
+    private static ObjectRef Target(ResourceOverride one, ResourceSelector selector) =>
+        new(selector.KindName, new ObjectKey(one.Meta.Key.Namespace, selector.Name!));
 
     private PlacementRow Row(Placement placement)
     {
         var key = placement.Meta.Key;
-        var overrides = _overridesByPlacement.Of(key).Concat(placement.SelectedResources.SelectMany(_unboundByResource.Of)).Distinct().Order();
+        var overrides =
+            _overridesByPlacement.Of(key).Concat(placement.SelectedResources.SelectMany(_unboundByResource.Of)).Distinct().Order();
         var works = _worksByPlacement.Of(key).Select(w => _works.Of(w)!);
         return PlacementRows.Of(placement, works, [.. overrides], fleet.Slots);
     }
@@ -228,7 +238,8 @@ internal sealed class PlacementProjection(FleetMirrors fleet)
             : _placementsByResource.Of(Target(made, s)).Count > 0));
         var placements = bound is not null
             ? found is null ? [] : [found]
-            : made.Selectors.Where(s => s.Name is not null).SelectMany(s => _placementsByResource.Of(Target(made, s))).Distinct().Select(k => Of(k)!);
+            : made.Selectors.Where(s => s.Name is not null).SelectMany(s => _placementsByResource.Of(Target(made, s))).Distinct()
+                .Select(k => Of(k)!);
         return new OverrideRow(made.Meta.Key, made, found?.Meta.Key, [.. selected], PlacementRows.Clusters(made, [.. placements], fleet));
     }
 

@@ -16,12 +16,14 @@ internal static class ProfileRows
     /// 1.1.1), FleetDns the one in its settings:
     /// if status.resourceID names another one, an absent profile is not read rather than missing.</summary>
     public static SourceState State(TrafficManagerProfile profile, AzureProfile? azure, SourceFreshness source) =>
-        azure is null && source.Subscription is { } read && AzureNames.Subscription(profile.ResourceId) is { } its && !its.Equals(read, StringComparison.OrdinalIgnoreCase)
+        azure is null && source.Subscription is { } read && AzureNames.Subscription(profile.ResourceId) is { } its
+            && !its.Equals(read, StringComparison.OrdinalIgnoreCase)
             ? SourceState.Elsewhere
             : source.State;
 
     /// <summary>Whether a newer reading of Azure can change the row even if no object changes.</summary>
-    public static bool AwaitsAzure(TrafficManagerProfile profile, AzureProfile? azure, IEnumerable<BackendRow> backends, SourceFreshness source) =>
+    public static bool AwaitsAzure(
+        TrafficManagerProfile profile, AzureProfile? azure, IEnumerable<BackendRow> backends, SourceFreshness source) =>
         Shares.IsKnown(State(profile, azure, source))
         && ((azure is null && IsTooYoung(profile, source.AsOf)) || backends.Any(b => BackendRows.IsNewer(b.Backend, source.AsOf)));
 
@@ -48,7 +50,12 @@ internal static class ProfileRows
         };
         // Without backends, every endpoint looks foreign: the shares are Azure's, but their reasons are unknown.
         return hub.BackendsUnread is { } unread
-            ? Shares.Assign(row) with { Disagreements = [new Disagreement(DisagreementKind.Pending, "The backends of this profile are unknown.", unread)] }
+            ? Shares.Assign(
+                row) with
+            {
+                Disagreements =
+                [new Disagreement(DisagreementKind.Pending, "The backends of this profile are unknown.", unread)]
+            }
             : Finish(row);
     }
 
@@ -64,5 +71,6 @@ internal static class ProfileRows
     public static bool IsTooYoung(TrafficManagerProfile profile, DateTimeOffset? asOf) =>
         asOf is not { } read
         || read - profile.Meta.Created < s_readingTakes
-        || (profile.Conditions.Find("Programmed") is { Status: ConditionStatus.True, LastTransition: { } programmed } && read - programmed < s_readingTakes);
+        || (profile.Conditions.Find("Programmed") is { Status: ConditionStatus.True, LastTransition: { } programmed }
+            && read - programmed < s_readingTakes);
 }

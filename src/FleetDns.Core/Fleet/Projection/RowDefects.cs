@@ -33,7 +33,8 @@ internal sealed class RowDefects
         return [.. _found];
     }
 
-    /// <summary>Computes a row; one that equals the previous row is that instance. If that fails, it is the previous row, or a bare one, with its Defect: the same instance while it fails in
+    /// <summary>Computes a row; one that equals the previous row is that instance. If that fails, it is the previous row, or a bare one,
+    /// with its Defect: the same instance while it fails in
     /// the same way.</summary>
     /// <param name="bare">A row with only the object itself.</param>
     /// <param name="mark">The row with that Defect.</param>

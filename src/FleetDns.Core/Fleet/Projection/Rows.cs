@@ -55,7 +55,8 @@ public sealed record ServiceCell(
     public bool IsDrained => Export is null && ReadinessChecks is [{ State: CheckState.Unused }, ..];
 
     /// <summary>The first check that has not passed and is not just unused (no backend); null if all have passed.</summary>
-    public ReadinessCheck? FirstFailed => ReadinessChecks.FirstOrDefault(check => check.State is not (CheckState.Passed or CheckState.Unused));
+    public ReadinessCheck? FirstFailed =>
+        ReadinessChecks.FirstOrDefault(check => check.State is not (CheckState.Passed or CheckState.Unused));
 }
 
 /// <summary>The readiness checks of a service on a cluster, from export to answer.</summary>
@@ -113,7 +114,8 @@ public sealed record PlacementRow(
 /// <param name="Cluster">From the status, else from the scheduler's message; null if neither names one.</param>
 /// <param name="Status">The entry of placementStatuses; null if the placement has not reported it yet.</param>
 /// <param name="Work">Null for clusters that are not picked, or while there is none.</param>
-/// <param name="UpToDate">Its RolloutStarted, Overridden, WorkSynchronized and Applied conditions are True for the observed resources.</param>
+/// <param name="UpToDate">Its RolloutStarted, Overridden, WorkSynchronized and Applied conditions are True for the observed
+/// resources.</param>
 public sealed record PlacementClusterRow(string? Cluster, int Slot, bool Picked, bool UpToDate, PlacementStatus? Status, Work? Work);
 
 /// <summary>An override with what it matches and misses.</summary>

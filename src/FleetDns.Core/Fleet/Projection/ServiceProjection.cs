@@ -41,7 +41,8 @@ internal sealed class ServiceProjection(FleetMirrors fleet, PlacementProjection 
     /// changed.</summary>
     public void Touch(ProfileRow? old, ProfileRow? row)
     {
-        var alike = old is not null && row is not null && old.AzureState == row.AzureState && old.AzureMissing == row.AzureMissing && old.Azure?.Enabled == row.Azure?.Enabled;
+        var alike = old is not null && row is not null && old.AzureState == row.AzureState && old.AzureMissing == row.AzureMissing
+            && old.Azure?.Enabled == row.Azure?.Enabled;
         foreach (var backend in (row ?? old)!.Backends.Concat(row is null ? [] : old?.Backends ?? []))
         {
             if (!alike || !(old!.Backends.Contains(backend) && row!.Backends.Contains(backend)))
@@ -51,7 +52,8 @@ internal sealed class ServiceProjection(FleetMirrors fleet, PlacementProjection 
         }
     }
 
-    public void Project(ImmutableSortedDictionary<ObjectKey, ServiceRow>.Builder rows, IReadOnlyDictionary<ObjectKey, ProfileRow> profiles, HubFacts hub)
+    public void Project(
+        ImmutableSortedDictionary<ObjectKey, ServiceRow>.Builder rows, IReadOnlyDictionary<ObjectKey, ProfileRow> profiles, HubFacts hub)
     {
         LastProjected = _touched.Count;
         foreach (var key in _touched)
@@ -89,15 +91,18 @@ internal sealed class ServiceProjection(FleetMirrors fleet, PlacementProjection 
     }
 
     private bool Exists(ObjectKey key) =>
-        _exports.Of(key) is not null || fleet.Imports.Of(key) is not null || fleet.Indexes.ExportsOf(key).Count > 0 || fleet.Indexes.BackendsOfImport(key).Count > 0;
+        _exports.Of(key) is not null || fleet.Imports.Of(key) is not null || fleet.Indexes.ExportsOf(key).Count > 0
+            || fleet.Indexes.BackendsOfImport(key).Count > 0;
 
-    private ServiceRow Row(ObjectKey key, IReadOnlyDictionary<ObjectKey, ProfileRow> profiles, HubFacts hub, EquatableArray<ServiceCell> old)
+    private ServiceRow Row(
+        ObjectKey key, IReadOnlyDictionary<ObjectKey, ProfileRow> profiles, HubFacts hub, EquatableArray<ServiceCell> old)
     {
         var import = fleet.Imports.Of(key);
         var imported = import is null ? [] : new HashSet<string>(import.Clusters, StringComparer.Ordinal);
         var exports = ByCluster(fleet.Indexes.ExportsOf(key).Select(e => fleet.Exports.Of(e)!), e => e.Cluster);
         var works = ByCluster(placements.Carrying(key), w => w.Cluster);
-        var placed = ByCluster(placements.Placing(key).SelectMany(p => placements.Of(p)!.Clusters).Where(PlacementRows.IsPicked), s => s.Cluster!);
+        var placed =
+            ByCluster(placements.Placing(key).SelectMany(p => placements.Of(p)!.Clusters).Where(PlacementRows.IsPicked), s => s.Cluster!);
         var places = fleet.Indexes.BackendsOfImport(key).Select(b => fleet.Backends.Of(b)!)
             .Select(b => new BackendPlace(b, profiles.GetValueOrDefault(FleetIndexes.Profile(b)!.Value)))
             .ToList();
@@ -111,22 +116,32 @@ internal sealed class ServiceProjection(FleetMirrors fleet, PlacementProjection 
         foreach (var cluster in clusters)
         {
             var export = exports.GetValueOrDefault(cluster);
-            var facts = new CellFacts(key, cluster, export, imported.Contains(cluster), placed.GetValueOrDefault(cluster), works.GetValueOrDefault(cluster), places, hub);
+            var facts = new CellFacts(
+                key, cluster, export, imported.Contains(cluster), placed.GetValueOrDefault(cluster), works.GetValueOrDefault(cluster),
+                places, hub);
             var (address, gone) = fleet.PublicIps.Of(export?.PublicIpResourceId);
-            cells.Add(new ServiceCell(cluster, fleet.Slots.Of(cluster), export is null ? null : export.Weight ?? 1, Effective(places, cluster), export, ReadinessChecks.Of(facts))
-            {
-                PublicIp = address,
-                PublicIpGone = gone,
-            });
+            cells.Add(
+                new ServiceCell(
+                    cluster, fleet.Slots.Of(cluster), export is null ? null : export.Weight ?? 1, Effective(places, cluster), export,
+                    ReadinessChecks.Of(facts))
+                {
+                    PublicIp = address,
+                    PublicIpGone = gone,
+                });
         }
 
-        cells.Sort((a, b) => ((uint)a.Slot).CompareTo((uint)b.Slot) is var bySlot and not 0 ? bySlot : string.CompareOrdinal(a.Cluster, b.Cluster));
+        cells.Sort(
+            (a, b) =>
+                ((uint)a.Slot).CompareTo((uint)b.Slot) is var bySlot and not 0 ? bySlot : string.CompareOrdinal(a.Cluster, b.Cluster));
         return new ServiceRow(
             key,
             _templates.Of(key),
             _exports.Of(key),
             import,
-            [.. places.Select(p => new BackendUse(p.Backend.Meta.Key, FleetIndexes.Profile(p.Backend)!.Value, p.Backend.Weight) { Leaving = p.Backend.Meta.Deleting is not null })],
+            [.. places.Select(
+                p => new BackendUse(
+                    p.Backend.Meta.Key, FleetIndexes.Profile(p.Backend)!.Value,
+                    p.Backend.Weight) { Leaving = p.Backend.Meta.Deleting is not null })],
             [.. placements.Selecting(key)],
             new EquatableArray<ServiceCell>(cells.MoveToImmutable()).Keeping(old));
     }

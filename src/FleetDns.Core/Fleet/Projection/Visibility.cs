@@ -58,15 +58,24 @@ public sealed record Visibility(bool Everywhere, ImmutableSortedSet<string> Name
                 v => v.Placements,
                 rows => Shown(rows, SeesPlacement),
                 row => row.Services.All(key => Sees(key.Namespace)) && row.Overrides.All(SeesOverride),
-                row => row with { Services = [.. row.Services.Where(key => Sees(key.Namespace))], Overrides = [.. row.Overrides.Where(SeesOverride)] }),
+                row => row with
+                {
+                    Services = [.. row.Services.Where(key => Sees(key.Namespace))],
+                    Overrides = [.. row.Overrides.Where(SeesOverride)]
+                }),
             Overrides = Rows(
                 v => v.Overrides,
                 rows => Shown(rows, SeesOverride),
                 row => Members && (row.Placement is not { } placement || SeesPlacement(placement)),
-                row => row with { Clusters = Members ? row.Clusters : [], Placement = row.Placement is { } placement && SeesPlacement(placement) ? placement : null }),
+                row => row with
+                {
+                    Clusters = Members ? row.Clusters : [],
+                    Placement = row.Placement is { } placement && SeesPlacement(placement) ? placement : null
+                }),
             Namespaces = Part(v => v.Namespaces, rows => Shown(rows, Sees)),
             Events = Part(v => v.Events, events => events.RemoveRange(events.Keys.Where(about => !Sees(about)))),
-            Unreadable = view.Unreadable.All(unreadable => Sees(unreadable.Of)) ? view.Unreadable : [.. view.Unreadable.Where(unreadable => Sees(unreadable.Of))],
+            Unreadable = view.Unreadable.All(unreadable => Sees(unreadable.Of)) ? view.Unreadable
+                : [.. view.Unreadable.Where(unreadable => Sees(unreadable.Of))],
             Problems = Rows(
                 v => v.Problems,
                 problems => problems.RemoveRange(problems.Values.Where(problem => !Sees(problem)).Select(problem => problem.Key)),
@@ -75,7 +84,8 @@ public sealed record Visibility(bool Everywhere, ImmutableSortedSet<string> Name
             Freshness = Part(v => v.Freshness, freshness => freshness with
             {
                 Kinds = [.. freshness.Kinds.Select(kind => Hidden(kind.Source)
-                    ? kind with { State = SourceState.Denied, Problem = $"Your own rights on the hub do not allow you to list {kind.Source}." }
+                    ? kind with { State = SourceState.Denied,
+                        Problem = $"Your own rights on the hub do not allow you to list {kind.Source}." }
                     : kind)],
             }),
         };
@@ -95,10 +105,13 @@ public sealed record Visibility(bool Everywhere, ImmutableSortedSet<string> Name
             return Part(of, all =>
             {
                 var rows = shown(all);
-                return rows.SetItems(rows.Where(row => !whole(row.Value)).Select(row => KeyValuePair.Create(row.Key, Kept(row.Key, row.Value) ?? part(row.Value))));
+                return rows.SetItems(
+                    rows.Where(row => !whole(row.Value))
+                    .Select(row => KeyValuePair.Create(row.Key, Kept(row.Key, row.Value) ?? part(row.Value))));
             });
 
-            TRow? Kept(TKey key, TRow row) => last is var (was, kept) && ReferenceEquals(of(was).GetValueOrDefault(key), row) ? of(kept).GetValueOrDefault(key) : null;
+            TRow? Kept(TKey key, TRow row) =>
+                last is var (was, kept) && ReferenceEquals(of(was).GetValueOrDefault(key), row) ? of(kept).GetValueOrDefault(key) : null;
         }
     }
 
@@ -117,15 +130,19 @@ public sealed record Visibility(bool Everywhere, ImmutableSortedSet<string> Name
     private bool Sees(Problem problem)
     {
         var profiles = problem.Profiles.Any(key => Sees(key.Namespace));
-        return HubNamespaces.IsReserved(problem.Subject.Key.Namespace) ? Everywhere || profiles : Sees(problem.Subject) && (problem.Profiles.IsEmpty || profiles);
+        return HubNamespaces.IsReserved(problem.Subject.Key.Namespace) ? Everywhere || profiles
+            : Sees(problem.Subject) && (problem.Profiles.IsEmpty || profiles);
     }
 
     private bool SeesPlacement(ObjectKey key) => key.Namespace.Length == 0 ? ClusterPlacements : Sees(key.Namespace);
 
     private bool SeesOverride(ObjectKey key) => key.Namespace.Length == 0 ? ClusterOverrides : Sees(key.Namespace);
 
-    private static ImmutableSortedDictionary<TKey, TRow> Shown<TKey, TRow>(ImmutableSortedDictionary<TKey, TRow> rows, Func<TKey, bool> shown)
+    private static ImmutableSortedDictionary<TKey, TRow> Shown<TKey, TRow>(
+        ImmutableSortedDictionary<TKey, TRow> rows, Func<TKey, bool> shown)
         where TKey : notnull => rows.RemoveRange(rows.Keys.Where(key => !shown(key)));
 
-    private bool Hidden(string source) => HubKinds.OfSource(source) is { } kind && (kind == HubKinds.Profiles ? !Everywhere && Namespaces.IsEmpty : kind.Right?.Invoke(this) == false);
+    private bool Hidden(string source) =>
+        HubKinds.OfSource(source) is { } kind
+        && (kind == HubKinds.Profiles ? !Everywhere && Namespaces.IsEmpty : kind.Right?.Invoke(this) == false);
 }

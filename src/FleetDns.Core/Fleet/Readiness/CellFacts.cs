@@ -50,7 +50,8 @@ internal readonly record struct CellFacts(
 /// <summary>A backend with its place in a profile; the place is null while there is no such profile.</summary>
 internal sealed class BackendPlace(TrafficManagerBackend backend, ProfileRow? profile)
 {
-    private readonly Dictionary<string, EndpointRow> _endpoints = Endpoints(profile?.Backends.FirstOrDefault(b => b.Key == backend.Meta.Key));
+    private readonly Dictionary<string, EndpointRow> _endpoints =
+        Endpoints(profile?.Backends.FirstOrDefault(b => b.Key == backend.Meta.Key));
     private string? _message;
 
     public TrafficManagerBackend Backend { get; } = backend;

@@ -22,7 +22,8 @@ public static class ExportValidity
         }
 
         var conflict = export.Conditions.Find("Conflict");
-        return conflict is { Status: not ConditionStatus.False, Message.Length: > 0 } ? conflict.Message : "the ServiceImport does not list the cluster";
+        return conflict is { Status: not ConditionStatus.False, Message.Length: > 0 } ? conflict.Message
+            : "the ServiceImport does not list the cluster";
     }
 
     /// <summary>The controller's message for a cluster of the ServiceImport without an InternalServiceExport.</summary>

@@ -53,7 +53,10 @@ internal static class ReadinessChecks
         var checks = ImmutableArray.CreateBuilder<ReadinessCheck>(Count);
         for (var i = 0; i < Count; i++)
         {
-            checks.Add(i < at ? s_passed[i] : i == at ? check : new ReadinessCheck((CheckKind)i, check.State == CheckState.Unused ? CheckState.Unused : CheckState.NotReached, "not reached"));
+            checks.Add(
+                i < at ? s_passed[i] : i == at ? check
+                : new ReadinessCheck(
+                    (CheckKind)i, check.State == CheckState.Unused ? CheckState.Unused : CheckState.NotReached, "not reached"));
         }
 
         return checks.MoveToImmutable();
@@ -69,7 +72,8 @@ internal static class ReadinessChecks
         return !facts.Hub.ExportsRead ? new(CheckKind.Exported, CheckState.Unknown, "internalserviceexports cannot be read")
             : facts.Work is not null ? ExportReadiness.Sent(facts)
             : facts.Placed is { } placed ? ExportReadiness.Placed(placed, facts.Hub)
-            : new(CheckKind.Exported, CheckState.Stopped, ExportValidity.NoExport(facts.Cluster), "No longer exported. Check whether the cluster left the fleet or the service was removed.");
+            : new(CheckKind.Exported, CheckState.Stopped, ExportValidity.NoExport(facts.Cluster),
+                "No longer exported. Check whether the cluster left the fleet or the service was removed.");
     }
 
     // The last valid weight stays in effect, so only this check shows the error.
@@ -82,7 +86,8 @@ internal static class ReadinessChecks
         !facts.Hub.ImportsRead ? new(CheckKind.Valid, CheckState.Unknown, "serviceimports cannot be read")
         : facts.Imported ? null
         : facts.Export!.Conditions.Find("Conflict") is { Status: ConditionStatus.True } conflict
-            ? new(CheckKind.Valid, CheckState.Stopped, AzureErrorText.OneLine(conflict.Message), "Give the Service the same ports on every cluster: order, names, protocols and target ports matter.")
+            ? new(CheckKind.Valid, CheckState.Stopped, AzureErrorText.OneLine(conflict.Message),
+                "Give the Service the same ports on every cluster: order, names, protocols and target ports matter.")
             : new(CheckKind.Valid, CheckState.Pending, AzureErrorText.OneLine(ExportValidity.NotImported(facts.Export)));
 
     private static (int At, ReadinessCheck? ReadinessCheck) Reachable(in CellFacts facts)
@@ -91,12 +96,15 @@ internal static class ReadinessChecks
         if (export.Type != "LoadBalancer")
         {
             return (2, new(CheckKind.LoadBalancer, CheckState.Stopped, $"unsupported service type \"{export.Type}\"",
-                export.Type.Length == 0 ? "The member agent does not use Azure: its Traffic Manager feature is off." : "Set the Service's type to LoadBalancer."));
+                export.Type.Length == 0 ? "The member agent does not use Azure: its Traffic Manager feature is off."
+                    : "Set the Service's type to LoadBalancer."));
         }
 
         if (export.IsInternalLoadBalancer)
         {
-            return (2, new(CheckKind.LoadBalancer, CheckState.Stopped, "internal load balancer is not supported", "Remove annotation service.beta.kubernetes.io/azure-load-balancer-internal from the Service, or set it to false."));
+            return (
+                2, new(CheckKind.LoadBalancer, CheckState.Stopped, "internal load balancer is not supported",
+                "Remove annotation service.beta.kubernetes.io/azure-load-balancer-internal from the Service, or set it to false."));
         }
 
         if (string.IsNullOrEmpty(export.PublicIpResourceId))
@@ -106,14 +114,20 @@ internal static class ReadinessChecks
                     + "name the group in annotation service.beta.kubernetes.io/azure-load-balancer-resource-group."));
         }
 
-        return export.IsDnsLabelConfigured ? (Count, null) : (4, new(CheckKind.DnsLabel, CheckState.Stopped, "DNS label is not configured to the public IP", LabelFix(facts.SentService)));
+        return export.IsDnsLabelConfigured ? (Count, null)
+            : (4, new(CheckKind.DnsLabel, CheckState.Stopped, "DNS label is not configured to the public IP", LabelFix(facts.SentService)));
     }
 
     private static string LabelFix(SentManifest? sent) => sent switch
     {
-        { DnsLabel: null } => "The Service is placed on this cluster without annotation service.beta.kubernetes.io/azure-dns-label-name: no override sets it. Check that the override names the placement of the Service and matches this cluster.",
-        { DnsLabel: "" } => "The Service is placed with an empty annotation service.beta.kubernetes.io/azure-dns-label-name. Set a label that is free in the region.",
-        { DnsLabel: { } label } => $"The Service requests label {label}. A label set by hand is detected only at the next change of the Service or its export.",
+        { DnsLabel: null } =>
+            "The Service is placed on this cluster without annotation service.beta.kubernetes.io/azure-dns-label-name: no override sets "
+            + "it. Check that the override names the placement of the Service and matches this cluster.",
+        { DnsLabel: "" } =>
+            "The Service is placed with an empty annotation service.beta.kubernetes.io/azure-dns-label-name. Set a label that is free "
+            + "in the region.",
+        { DnsLabel: { } label } =>
+            $"The Service requests label {label}. A label set by hand is detected only at the next change of the Service or its export.",
         null => "Set annotation service.beta.kubernetes.io/azure-dns-label-name on the Service on this cluster.",
     };
 }

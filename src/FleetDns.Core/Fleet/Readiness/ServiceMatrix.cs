@@ -22,8 +22,10 @@ public static class ServiceMatrix
     /// <param name="cluster">Only this cluster.</param>
     public static ImmutableArray<MatrixColumn> Columns(FleetView view, string? region, string? cluster)
     {
-        var clusters = view.Members.Values.OrderBy(m => m.Slot).Select(m => new MatrixColumn(m.Name, false, m.Cluster.Location ?? NoRegion, m.Slot, [m.Name])).ToList();
-        var strangers = view.Services.Values.SelectMany(s => s.Cells).Select(c => c.Cluster).Where(c => !view.Members.ContainsKey(c)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        var clusters = view.Members.Values.OrderBy(m => m.Slot)
+            .Select(m => new MatrixColumn(m.Name, false, m.Cluster.Location ?? NoRegion, m.Slot, [m.Name])).ToList();
+        var strangers = view.Services.Values.SelectMany(s => s.Cells).Select(c => c.Cluster).Where(c => !view.Members.ContainsKey(c))
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
         clusters.AddRange(strangers.Select(name => new MatrixColumn(name, false, NoRegion, -1, [name])));
         if (!string.IsNullOrEmpty(cluster))
         {

@@ -23,7 +23,11 @@ internal static class Disagreements
         var programmed = ProfileState(row, found);
         if (row.SharesUnknown is { } unknown)
         {
-            found.Add((Everything, new Disagreement(DisagreementKind.Method, $"Effective shares are unknown: {unknown}.", "The profile was changed by hand in Azure and stays changed until its spec changes.")));
+            found.Add(
+                (Everything,
+                new Disagreement(
+                    DisagreementKind.Method, $"Effective shares are unknown: {unknown}.",
+                    "The profile was changed by hand in Azure and stays changed until its spec changes.")));
             return Sorted(found);
         }
 
@@ -62,19 +66,26 @@ internal static class Disagreements
 
         if (off && found.Count == 0)
         {
-            found.Add((0, new Disagreement(DisagreementKind.Pending, "Effective shares differ from the intended ones.", $"The largest difference is {Wording.Tenths(Off(row))} percentage points.")));
+            found.Add(
+                (0, new Disagreement(
+                    DisagreementKind.Pending, "Effective shares differ from the intended ones.",
+                    $"The largest difference is {Wording.Tenths(Off(row))} percentage points.")));
         }
 
         if (!answers && found.Count == 0)
         {
-            found.Add((Everything, new Disagreement(DisagreementKind.Stopped, "Nothing answers.", "No endpoint of this profile is enabled and able to serve.")));
+            found.Add(
+                (Everything,
+                new Disagreement(
+                    DisagreementKind.Stopped, "Nothing answers.", "No endpoint of this profile is enabled and able to serve.")));
         }
 
         return Sorted(found);
     }
 
     private static ImmutableArray<Disagreement> Sorted(List<(double Points, Disagreement Why)> found) =>
-        [.. found.OrderByDescending(f => f.Points).Select(f => f.Why with { Title = Wording.Sentence(f.Why.Title), Detail = Wording.Sentence(f.Why.Detail) })];
+        [.. found.OrderByDescending(f => f.Points)
+            .Select(f => f.Why with { Title = Wording.Sentence(f.Why.Title), Detail = Wording.Sentence(f.Why.Detail) })];
 
     private static double Off(ProfileRow row)
     {
@@ -100,8 +111,13 @@ internal static class Disagreements
         if (programmed is not { Status: ConditionStatus.True })
         {
             found.Add((Everything + 2, programmed is null
-                ? new Disagreement(DisagreementKind.Pending, "The controller has not programmed this profile yet.", "It has no condition Programmed: Azure may not have the FQDN, and its backends wait.")
-                : new Disagreement(DisagreementKind.Pending, AzureErrorText.OneLine(programmed.Message), $"Programmed is {programmed.Status}, {programmed.Reason}: the backends of this profile wait, and Azure's answers are not updated.")));
+                ? new Disagreement(
+                    DisagreementKind.Pending, "The controller has not programmed this profile yet.",
+                    "It has no condition Programmed: Azure may not have the FQDN, and its backends wait.")
+                : new Disagreement(
+                    DisagreementKind.Pending, AzureErrorText.OneLine(programmed.Message),
+                    $"Programmed is {programmed.Status}, {programmed.Reason}: the backends of this profile wait, and Azure's answers "
+                    + "are not updated.")));
             return false;
         }
 
@@ -126,10 +142,17 @@ internal static class Disagreements
 
         var only = row.Backends is [var single] ? single : null;
         (string, string)? cause =
-            row.AzureMissing ? ($"Azure has no profile {AzureNames.Profile(row.Profile.Meta.Uid)}.", "It was deleted outside the fleet: nothing answers. Any change of the profile's spec makes the controller create it again.")
-            : row.Backends.IsEmpty ? ("Nothing answers: no backend names this profile.", "Attach a backend to give the FQDN its first endpoints.")
-            : row.Backends.All(b => Shares.AskedWeight(b) == 0) ? (only is not null ? "Nothing answers: the backend weight is 0." : "Nothing answers: all backend weights are 0.", "The controller deletes the endpoints of a backend with weight 0 in Azure.")
-            : only is { Endpoints.IsEmpty: true } ? ($"Nothing answers: {Words(only) ?? ExportValidity.NoImport(only.Backend.Import)}.", $"No cluster exports the service {only.Backend.Import}.")
+            row.AzureMissing
+                ? ($"Azure has no profile {AzureNames.Profile(row.Profile.Meta.Uid)}.",
+                "It was deleted outside the fleet: nothing answers. Any change of the profile's spec makes the controller create it again.")
+            : row.Backends.IsEmpty
+                ? ("Nothing answers: no backend names this profile.", "Attach a backend to give the FQDN its first endpoints.")
+            : row.Backends.All(b => Shares.AskedWeight(b) == 0)
+                ? (only is not null ? "Nothing answers: the backend weight is 0." : "Nothing answers: all backend weights are 0.",
+                "The controller deletes the endpoints of a backend with weight 0 in Azure.")
+            : only is { Endpoints.IsEmpty: true }
+                ? ($"Nothing answers: {Words(only) ?? ExportValidity.NoImport(only.Backend.Import)}.",
+                $"No cluster exports the service {only.Backend.Import}.")
             : null;   // the cause is what leaves each endpoint out
         if (cause is var (title, detail))
         {
@@ -153,11 +176,14 @@ internal static class Disagreements
     }
 
     private static string? Words(BackendRow backend) =>
-        backend.Backend.Conditions.Find("Accepted") is { Status: not ConditionStatus.True, Message.Length: > 0 } accepted ? AzureErrorText.OneLine(accepted.Message) : null;
+        backend.Backend.Conditions.Find("Accepted") is { Status: not ConditionStatus.True, Message.Length: > 0 } accepted
+            ? AzureErrorText.OneLine(accepted.Message) : null;
 
     private static void LeftOut(BackendRow backend, LostShares story, List<(double, Disagreement)> found)
     {
-        foreach (var group in backend.Endpoints.Where(e => e is { LeftOut: not null, Effective: 0, Intended: > Noticeable }).GroupBy(e => e.LeftOut!, StringComparer.Ordinal))
+        foreach (
+            var group in backend.Endpoints.Where(e => e is { LeftOut: not null, Effective: 0, Intended: > Noticeable })
+            .GroupBy(e => e.LeftOut!, StringComparer.Ordinal))
         {
             found.Add((group.Sum(e => e.Intended), new Disagreement(
                 DisagreementKind.LeftOut,
@@ -169,10 +195,15 @@ internal static class Disagreements
 
     private static void NotServing(BackendRow backend, LostShares story, List<(double, Disagreement)> found)
     {
-        var silent = backend.Endpoints.Where(e => e is { LeftOut: null, Effective: 0, Intended: > Noticeable, EffectiveWeight: > 0 }).ToList();
-        Add(silent.Where(e => !e.Enabled), DisagreementKind.Disabled, "disabled in Azure", "The controller enables the endpoint again when the backend next changes.");
-        Add(silent.Where(e => e.Enabled && e.MonitorStatus == "Degraded"), DisagreementKind.Degraded, "degraded", "Traffic Manager's probes fail there.");
-        foreach (var status in silent.Where(e => e.Enabled && e.MonitorStatus is not (null or "Degraded")).GroupBy(e => e.MonitorStatus!, StringComparer.Ordinal))
+        var silent =
+            backend.Endpoints.Where(e => e is { LeftOut: null, Effective: 0, Intended: > Noticeable, EffectiveWeight: > 0 }).ToList();
+        Add(silent.Where(e => !e.Enabled), DisagreementKind.Disabled, "disabled in Azure",
+            "The controller enables the endpoint again when the backend next changes.");
+        Add(silent.Where(e => e.Enabled && e.MonitorStatus == "Degraded"), DisagreementKind.Degraded, "degraded",
+            "Traffic Manager's probes fail there.");
+        foreach (
+            var status in silent.Where(e => e.Enabled && e.MonitorStatus is not (null or "Degraded"))
+            .GroupBy(e => e.MonitorStatus!, StringComparer.Ordinal))
         {
             Add(status, DisagreementKind.Disabled, status.Key.ToLowerInvariant(), "Traffic Manager does not answer with this endpoint.");
         }
@@ -183,7 +214,9 @@ internal static class Disagreements
             if (group.Count > 0)
             {
                 var verb = group.Count == 1 ? "is" : "are";
-                found.Add((group.Sum(e => e.Intended), new Disagreement(kind, $"{Names(group)} {verb} {state}.", $"{story.Describe(group)} {meaning}", backend.Key)));
+                found.Add(
+                    (group.Sum(e => e.Intended),
+                    new Disagreement(kind, $"{Names(group)} {verb} {state}.", $"{story.Describe(group)} {meaning}", backend.Key)));
             }
         }
     }
@@ -246,7 +279,8 @@ internal static class Disagreements
         found.Add((share, new Disagreement(
             DisagreementKind.Foreign,
             one ? $"Foreign endpoint {names} takes {Wording.Percent(share)}." : $"Foreign endpoints {names} take {Wording.Percent(share)}.",
-            one ? $"{taking[0].Name} was not created by a backend of this profile; the controller does not change it. Its weight is {Text(taking[0].EffectiveWeight)}."
+            one ? $"{taking[0].Name} was not created by a backend of this profile; the controller does not change it. Its weight is "
+                + $"{Text(taking[0].EffectiveWeight)}."
                 : "They were not created by a backend of this profile; the controller does not change them.")));
     }
 

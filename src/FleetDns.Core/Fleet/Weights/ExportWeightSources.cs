@@ -28,14 +28,20 @@ public static class ExportWeightSources
         var row = view.Services.GetValueOrDefault(service);
         if (Override(view, service, cluster) is { } found && Same(found.Value, weight))
         {
-            return new ExportWeightSource($"rule {Text(found.Rule + 1)} of {found.Row.Override.Ref}", found.Row.Override.Ref, found.Row.Placement);
+            return new ExportWeightSource(
+                $"rule {Text(found.Rule + 1)} of {found.Row.Override.Ref}", found.Row.Override.Ref, found.Row.Placement);
         }
 
         var export = row?.Export;
         var template = new ObjectRef("ServiceExport", service);
         return export is null ? new ExportWeightSource("set on the member cluster; the hub has no ServiceExport of that name", null)
-            : Same(export.Weight, weight) ? new ExportWeightSource(export.Weight is null ? $"no annotation on {template}, which counts as 1" : $"annotation of {template} on the hub", template)
-            : new ExportWeightSource($"differs from {template} on the hub ({export.Weight ?? "no annotation"}): changed on the member, or not placed yet", template);
+            : Same(export.Weight, weight)
+                ? new ExportWeightSource(
+                    export.Weight is null ? $"no annotation on {template}, which counts as 1" : $"annotation of {template} on the hub",
+                    template)
+            : new ExportWeightSource(
+                $"differs from {template} on the hub ({export.Weight ?? "no annotation"}): changed on the member, or not placed yet",
+                template);
     }
 
     /// <summary>Whether an override that is applied there sets the weight.</summary>
@@ -56,16 +62,19 @@ public static class ExportWeightSources
     /// read.</summary>
     /// <param name="without">An override to ignore.</param>
     public static int? Asked(FleetView view, ObjectKey service, string cluster, ObjectKey without) =>
-        Override(view with { Overrides = view.Overrides.Remove(without) }, service, cluster) is { } other ? ExportWeightText.Read(other.Value).Weight
+        Override(view with { Overrides = view.Overrides.Remove(without) }, service, cluster) is { } other
+            ? ExportWeightText.Read(other.Value).Weight
         : view.Services.GetValueOrDefault(service)?.Export is { } template ? ExportWeightText.Read(template.Weight).Weight
         : null;
 
     private static (OverrideRow Row, int Rule, string? Value)? Override(FleetView view, ObjectKey service, string cluster)
     {
-        (OverrideRow, int, string?)? last = null;   // of several, the last one wins: ResourceOverrides after ClusterResourceOverrides, which have no namespace and come first
+        // Of several, the last one wins: ResourceOverrides after ClusterResourceOverrides, which have no namespace and come first
+        (OverrideRow, int, string?)? last = null;
         foreach (var row in view.Overrides.Values)
         {
-            var selects = row.Override.Selectors.Any(s => s.KindName == "ServiceExport" && s.Name == service.Name) && row.Key.Namespace == service.Namespace;
+            var selects = row.Override.Selectors.Any(s => s.KindName == "ServiceExport" && s.Name == service.Name)
+                && row.Key.Namespace == service.Namespace;
             if (!selects || row.Clusters.FirstOrDefault(c => c.Cluster == cluster) is not { Applied: true } hit)
             {
                 continue;

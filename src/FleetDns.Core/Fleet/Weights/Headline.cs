@@ -13,7 +13,8 @@ public sealed record Headline(string Sentence, string? Attention, string Lede, i
     private const int MostNamed = 2;
 
     /// <summary>Without measurements.</summary>
-    public static Headline Of(FleetView view) => Of(view, Fleet.Serving.Of(view, ProfileFindings.Of(view), ImmutableDictionary<string, Measurement>.Empty, view.At));
+    public static Headline Of(FleetView view) =>
+        Of(view, Fleet.Serving.Of(view, ProfileFindings.Of(view), ImmutableDictionary<string, Measurement>.Empty, view.At));
 
     /// <param name="serving">One for each profile of the view.</param>
     public static Headline Of(FleetView view, IReadOnlyDictionary<ObjectKey, Serving> serving)
@@ -21,7 +22,8 @@ public sealed record Headline(string Sentence, string? Attention, string Lede, i
         var total = view.Profiles.Count;
         var hub = view.Freshness.Kinds.FirstOrDefault(k => k.Source == "trafficmanagerprofiles");
         var state = hub?.State ?? view.Freshness.Hub;
-        var stale = view.Freshness.Hub == SourceState.Stale || view.Freshness.Azure.State == SourceState.Stale || state == SourceState.Denied;
+        var stale = view.Freshness.Hub == SourceState.Stale || view.Freshness.Azure.State == SourceState.Stale
+            || state == SourceState.Denied;
         if (total == 0)
         {
             return Empty(state, hub, stale);
@@ -37,11 +39,18 @@ public sealed record Headline(string Sentence, string? Attention, string Lede, i
 
     private static Headline Empty(SourceState state, SourceFreshness? hub, bool stale) => state switch
     {
-        SourceState.Stale when hub is { IsKnown: false } => new("The hub has not been seen yet.", null, "Its FQDNs are unknown.", 0, 0, stale),
+        SourceState.Stale when hub is { IsKnown: false } =>
+            new("The hub has not been seen yet.", null, "Its FQDNs are unknown.", 0, 0, stale),
         SourceState.CatchingUp => new("Catching up with the hub.", null, "The first complete view appears in a moment.", 0, 0, stale),
-        SourceState.Denied => new("The hub does not show its FQDNs.", null, hub?.Problem ?? "FleetDns is not allowed to list trafficmanagerprofiles.", 0, 0, stale),
-        SourceState.Absent => new("The hub does not support DNS load balancing.", null, hub?.Problem ?? "It serves no trafficmanagerprofiles (networking.fleet.azure.com).", 0, 0, stale),
-        _ => new(stale ? "No FQDN when last seen." : "No FQDN yet.", null, "Three steps to the first one: export a service, create a profile, attach a backend.", 0, 0, stale),
+        SourceState.Denied =>
+            new("The hub does not show its FQDNs.", null,
+                hub?.Problem ?? "FleetDns is not allowed to list trafficmanagerprofiles.", 0, 0, stale),
+        SourceState.Absent =>
+            new("The hub does not support DNS load balancing.", null,
+                hub?.Problem ?? "It serves no trafficmanagerprofiles (networking.fleet.azure.com).", 0, 0, stale),
+        _ => new(
+            stale ? "No FQDN when last seen." : "No FQDN yet.", null,
+            "Three steps to the first one: export a service, create a profile, attach a backend.", 0, 0, stale),
     };
 
     private static string One(ServingKind kind, bool stale) => (kind, stale) switch
@@ -87,11 +96,15 @@ public sealed record Headline(string Sentence, string? Attention, string Lede, i
             return Causes(drained);
         }
 
-        var also = drained.Count == 0 ? null : drained.Count == 1 ? " 1 more has a drained cluster or backend." : $" {Wording.Count(drained.Count)} more have drained clusters or backends.";
+        var also = drained.Count == 0 ? null : drained.Count == 1 ? " 1 more has a drained cluster or backend."
+            : $" {Wording.Count(drained.Count)} more have drained clusters or backends.";
         return Causes([.. troubled.OrderBy(p => serving[p.Key].Kind).ThenByDescending(Off).ThenBy(p => p.Key)]) + also;
 
-        string Causes(List<ProfileRow> rows) =>
-            $"{string.Join(' ', rows.Take(MostNamed).Select(p => $"{p.Key}: {serving[p.Key].Cause}"))}{(rows.Count > MostNamed ? $" {Wording.Count(rows.Count - MostNamed)} more below." : null)}";
+        string Causes(List<ProfileRow> rows)
+        {
+            var causes = string.Join(' ', rows.Take(MostNamed).Select(p => $"{p.Key}: {serving[p.Key].Cause}"));
+            return rows.Count > MostNamed ? $"{causes} {Wording.Count(rows.Count - MostNamed)} more below." : causes;
+        }
     }
 
     // A profile without answers comes before those with shifted shares.

@@ -15,7 +15,8 @@ public static class ProfilePreview
         ArgumentOutOfRangeException.ThrowIfNegative(weight);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(weight, EndpointWeights.MaxWeight);
         var found = row.Backends.FirstOrDefault(b => b.Key == backend);
-        return found is null ? row : ProfileRows.Finish(row with { Backends = row.Backends.Items.Replace(found, Followed(found, weight, row)) });
+        return found is null ? row
+            : ProfileRows.Finish(row with { Backends = row.Backends.Items.Replace(found, Followed(found, weight, row)) });
     }
 
     private static BackendRow Followed(BackendRow row, int weight, ProfileRow profile)
@@ -42,7 +43,15 @@ public static class ProfilePreview
 
         return row with
         {
-            Backend = row.Backend with { Weight = weight, Conditions = [.. row.Backend.Conditions.Select(c => c with { ObservedGeneration = Math.Max(c.ObservedGeneration, c.ObservedGeneration == 0 ? 0 : row.Backend.Meta.Generation) })] },
+            Backend =
+                row.Backend with
+                {
+                    Weight = weight,
+                    Conditions = [
+                    .. row.Backend.Conditions.Select(
+                        c => c with { ObservedGeneration = Math.Max(
+                            c.ObservedGeneration, c.ObservedGeneration == 0 ? 0 : row.Backend.Meta.Generation) })]
+                },
             Endpoints = [.. row.Endpoints.Select(Endpoint)],
         };
     }

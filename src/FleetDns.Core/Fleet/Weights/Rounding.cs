@@ -26,7 +26,8 @@ internal static class Rounding
         }
 
         var asked = (double)Shares.AskedWeight(backend);
-        var others = all.Where(b => b.Key != backend.Key && b.Endpoints.Any(e => e.ComputedWeight > 0)).Sum(b => (double)Shares.AskedWeight(b));
+        var others =
+            all.Where(b => b.Key != backend.Key && b.Endpoints.Any(e => e.ComputedWeight > 0)).Sum(b => (double)Shares.AskedWeight(b));
         var worst = 0.0;
         foreach (var endpoint in backend.Endpoints)
         {
@@ -47,10 +48,12 @@ internal static class Rounding
         var weight = backend.Backend.Weight;
         var alone = !all.Any(b => b.Key != backend.Key && b.Endpoints.Any(e => e.ComputedWeight > 0));
         var best = EndpointWeights.Best(exports);
-        var better = best is { } found && EndpointWeights.RoundingError(found.Weight, exports) < EndpointWeights.RoundingError(weight, exports) ? best : null;
+        var better = best is { } found
+            && EndpointWeights.RoundingError(found.Weight, exports) < EndpointWeights.RoundingError(weight, exports) ? best : null;
         var cure = better is not { } cured
             ? alone ? " No backend weight up to 1000 comes closer." : " Larger backend weights in the same proportion round less."
-            : $" Backend weight {Text(cured.Weight)} {(cured.Exact ? "gives exactly" : "comes closest:")} {Split(cured.Weight, exports)}.{(alone ? string.Empty : " Raise the other backends in the same proportion.")}";
+            : $" Backend weight {Text(cured.Weight)} {(cured.Exact ? "gives exactly" : "comes closest:")} "
+                + $"{Split(cured.Weight, exports)}.{(alone ? string.Empty : " Raise the other backends in the same proportion.")}";
         return new Disagreement(
             DisagreementKind.Rounding,
             $"Rounding at backend weight {Text(weight)}.",
@@ -70,7 +73,8 @@ internal static class Rounding
 
         if (valid.Count > Listed)
         {
-            return $"The export weights of {Wording.Count(valid.Count)} clusters are rounded up to endpoint weights {Text(weights.Min())} to {Text(weights.Max())}.";
+            return $"The export weights of {Wording.Count(valid.Count)} clusters are rounded up to endpoint weights "
+                + $"{Text(weights.Min())} to {Text(weights.Max())}.";
         }
 
         var asked = Wording.List(exports.ConvertAll(Text), Listed);
@@ -90,7 +94,8 @@ internal static class Rounding
 
     // Whole percents stay whole: "90 / 10", but "33.3 / 66.7".
     private static string Share(double share) =>
-        Math.Abs((share * 100) - Math.Round(share * 100)) < 1e-9 ? Math.Round(share * 100).ToString(CultureInfo.InvariantCulture) : Wording.Tenths(share);
+        Math.Abs((share * 100) - Math.Round(share * 100)) < 1e-9 ? Math.Round(share * 100).ToString(CultureInfo.InvariantCulture)
+            : Wording.Tenths(share);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

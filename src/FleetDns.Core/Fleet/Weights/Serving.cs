@@ -38,7 +38,9 @@ public sealed record Serving(ServingKind Kind, string Cause, string? Effect = nu
     {
         if (row.Defect is { } defect)
         {
-            return new Serving(ServingKind.NotKnown, "Defect in FleetDns: this row could not be computed.", $"It shows the state of {Wording.Clock(defect.Since, now)}.");
+            return new Serving(
+                ServingKind.NotKnown, "Defect in FleetDns: this row could not be computed.",
+                $"It shows the state of {Wording.Clock(defect.Since, now)}.");
         }
 
         var answers = Shares.MayAnswer(row);
@@ -56,7 +58,8 @@ public sealed record Serving(ServingKind Kind, string Cause, string? Effect = nu
         if (!row.Disagreements.IsEmpty)
         {
             var why = row.Disagreements[0];
-            var kind = !answers ? ServingKind.Stopped : unhealthy ? ServingKind.Unhealthy : row.SharesUnknown is not null ? ServingKind.NotKnown : ServingKind.AtRisk;
+            var kind = !answers ? ServingKind.Stopped : unhealthy ? ServingKind.Unhealthy : row.SharesUnknown is not null
+                ? ServingKind.NotKnown : ServingKind.AtRisk;
             return new Serving(kind, why.Title, why.Detail);
         }
 
@@ -67,19 +70,27 @@ public sealed record Serving(ServingKind Kind, string Cause, string? Effect = nu
 
         if (measurement is not null && Withdrawal.Contradicts(measurement, row, now))
         {
-            return new Serving(ServingKind.Contradicted, "DNS does not answer with these shares.", $"{measurement.Verdict!.Sentence} {measurement.Verdict.Detail}");
+            return new Serving(
+                ServingKind.Contradicted, "DNS does not answer with these shares.",
+                $"{measurement.Verdict!.Sentence} {measurement.Verdict.Detail}");
         }
 
         return !findings.Drained.IsEmpty
             ? new Serving(ServingKind.Drained, Drains(findings.Drained, now))
-            : new Serving(ServingKind.AsIntended, "Serves as intended.", IsHealthKnown(row) ? null : "The health of its endpoints is unknown.");
+            : new Serving(
+                ServingKind.AsIntended, "Serves as intended.", IsHealthKnown(row) ? null : "The health of its endpoints is unknown.");
     }
 
     /// <summary>One for each profile of the view.</summary>
     /// <param name="measurements">The last of each profile, by its uid.</param>
     public static ImmutableSortedDictionary<ObjectKey, Serving> Of(
-        FleetView view, IReadOnlyDictionary<ObjectKey, ProfileFindings> findings, IReadOnlyDictionary<string, Measurement> measurements, DateTimeOffset now) =>
-        view.Profiles.ToImmutableSortedDictionary(p => p.Key, p => Of(p.Value, findings.GetValueOrDefault(p.Key, ProfileFindings.None), measurements.GetValueOrDefault(p.Value.Profile.Meta.Uid), now));
+        FleetView view, IReadOnlyDictionary<ObjectKey, ProfileFindings> findings, IReadOnlyDictionary<string, Measurement> measurements,
+        DateTimeOffset now) =>
+        view.Profiles.ToImmutableSortedDictionary(
+            p => p.Key,
+            p => Of(
+                p.Value, findings.GetValueOrDefault(p.Key, ProfileFindings.None), measurements.GetValueOrDefault(p.Value.Profile.Meta.Uid),
+                now));
 
     private static bool IsHealthKnown(ProfileRow row) =>
         Shares.IsKnown(row.AzureState) && row.Endpoints.Any(e => e is { Effective: > 0, MonitorStatus: not null } && !Shares.IsUnprobed(e));
@@ -87,9 +98,11 @@ public sealed record Serving(ServingKind Kind, string Cause, string? Effect = nu
     private static string Drains(ImmutableArray<Problem> drained, DateTimeOffset now)
     {
         var said = drained.Where(p => p.Rule == Problems.Rules.Drained.RuleId).ToList();
-        var words = said.Take(Named).Select(p => $"{p.Title.TrimEnd('.')}{(p.Since is { } since ? $" since {Wording.Clock(since, now)}" : null)}.");
+        var words =
+            said.Take(Named).Select(p => $"{p.Title.TrimEnd('.')}{(p.Since is { } since ? $" since {Wording.Clock(since, now)}" : null)}.");
         var more = said.Count > Named ? $" {Wording.Count(said.Count - Named)} more are drained." : null;
-        var left = drained.FirstOrDefault(p => p.Rule == Problems.Rules.OneCluster.RuleId) is { Cluster: { } only } ? string.Create(CultureInfo.InvariantCulture, $" One cluster is left: {only}.") : null;
+        var left = drained.FirstOrDefault(p => p.Rule == Problems.Rules.OneCluster.RuleId) is { Cluster: { } only }
+            ? string.Create(CultureInfo.InvariantCulture, $" One cluster is left: {only}.") : null;
         return $"{string.Join(' ', words)}{more}{left}";
     }
 }

@@ -1,7 +1,8 @@
 namespace FleetDns.Core.Fleet;
 
 /// <summary>
-/// Weights → shares (docs/domain.md 2.4 and 4.2). Intended: backend weight W, split by e_i/Σe_i over <em>all</em> exports of the import, over all backends.
+/// Weights → shares (docs/domain.md 2.4 and 4.2). Intended: backend weight W, split by e_i/Σe_i over <em>all</em> exports of the import,
+/// over all backends.
 /// Effective: weight / Σ weights of all endpoints that Traffic Manager may answer with, foreign ones included.
 /// </summary>
 public static class Shares
@@ -13,7 +14,8 @@ public static class Shares
 
     /// <summary>Enabled, with a weight, and not stopped: answers at least if all others are degraded too.</summary>
     public static bool CanAnswer(EndpointRow endpoint) =>
-        endpoint.Enabled && endpoint.EffectiveWeight > 0 && (endpoint.AlwaysServe || endpoint.MonitorStatus is not ("Stopped" or "Disabled" or "Inactive"));
+        endpoint.Enabled && endpoint.EffectiveWeight > 0
+            && (endpoint.AlwaysServe || endpoint.MonitorStatus is not ("Stopped" or "Disabled" or "Inactive"));
 
     /// <summary>The weight that the operator set: 0 while the backend is being deleted.</summary>
     public static int AskedWeight(BackendRow backend) => backend.Backend.Meta.Deleting is null ? backend.Backend.Weight : 0;
@@ -23,7 +25,8 @@ public static class Shares
 
     /// <summary>Why the row's effective shares are unknown; null if they are known. Weights matter only for method Weighted.</summary>
     public static string? Unknown(ProfileRow row) =>
-        !IsKnown(row.AzureState) || row.Azure is not { } azure || azure.RoutingMethod.Equals("Weighted", StringComparison.OrdinalIgnoreCase) ? null
+        !IsKnown(row.AzureState) || row.Azure is not { } azure || azure.RoutingMethod.Equals("Weighted", StringComparison.OrdinalIgnoreCase)
+            ? null
         : azure.RoutingMethod.Length == 0 ? "Azure does not report its routing method"
         : $"Azure routes by {AzureErrorText.OneLine(azure.RoutingMethod)}, not by weight";
 
@@ -39,7 +42,8 @@ public static class Shares
     }
 
     /// <summary>Traffic Manager answers with the endpoint without probing it.</summary>
-    public static bool IsUnprobed(EndpointRow endpoint) => endpoint.Enabled && (endpoint.AlwaysServe || endpoint.MonitorStatus == "Unmonitored");
+    public static bool IsUnprobed(EndpointRow endpoint) =>
+        endpoint.Enabled && (endpoint.AlwaysServe || endpoint.MonitorStatus == "Unmonitored");
 
     /// <summary>The row with intended and effective shares of every endpoint, and the shares per cluster; disagreements are
     /// unchanged.</summary>
@@ -51,7 +55,8 @@ public static class Shares
         Func<EndpointRow, bool> counts = !answers ? _ => false : everyone.Any(IsEligible) ? IsEligible : CanAnswer;
         var total = everyone.Where(counts).Sum(e => (long)e.EffectiveWeight);
 
-        EndpointRow Effective(EndpointRow endpoint) => endpoint with { Effective = total > 0 && counts(endpoint) ? (double)endpoint.EffectiveWeight / total : 0 };
+        EndpointRow Effective(EndpointRow endpoint) =>
+            endpoint with { Effective = total > 0 && counts(endpoint) ? (double)endpoint.EffectiveWeight / total : 0 };
         backends = [.. backends.Select(b => b with { Endpoints = [.. b.Endpoints.Select(Effective)] })];
         ImmutableArray<EndpointRow> foreign = [.. row.ForeignEndpoints.Select(Effective)];
         return row with { Backends = backends, ForeignEndpoints = foreign, Shares = PerCluster(backends, foreign) };
@@ -79,7 +84,12 @@ public static class Shares
             foreach (var e in backend.Endpoints)
             {
                 byCluster[e.Cluster!] = byCluster.TryGetValue(e.Cluster!, out var sofar)
-                    ? sofar with { Intended = sofar.Intended + e.Intended, Effective = sofar.Effective + e.Effective, LeftOut = sofar.LeftOut is null ? null : e.LeftOut }
+                    ? sofar with
+                    {
+                        Intended = sofar.Intended + e.Intended,
+                        Effective = sofar.Effective + e.Effective,
+                        LeftOut = sofar.LeftOut is null ? null : e.LeftOut
+                    }
                     : new ShareRow(e.Cluster!, e.Slot, Foreign: false, e.Intended, e.Effective, e.LeftOut);
             }
         }

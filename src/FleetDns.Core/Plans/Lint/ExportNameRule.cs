@@ -17,10 +17,15 @@ internal sealed class ExportNameRule : ILintRule
 
             // The likely Service: the only one in the namespace that no export names.
             var services = scene.All(PlanKind.Service).Select(s => s.Document)
-                .Where(s => LintContext.Namespace(s) == ns && scene.Find(PlanKind.ServiceExport, ns, LintContext.Name(s)) is null).Select(LintContext.Name).ToList();
+                .Where(s => LintContext.Namespace(s) == ns && scene.Find(PlanKind.ServiceExport, ns, LintContext.Name(s)) is null)
+                    .Select(LintContext.Name).ToList();
             yield return new LintHit(index, "metadata.name", PlanSeverity.Refuse,
-                $"ServiceExport {name} exports the Service of the same name, which does not exist: members will report service {ns}/{name} is not found{(services is [var meant] ? $", and a backend ServiceImport \"{meant}\" is not found" : "")}.",
-                services is [var only] ? LintRepair.Of($"ServiceExport {name} becomes {only}: an export must have the name of its Service.", index, d => d.Make("metadata")["name"] = only) : null);
+                $"ServiceExport {name} exports the Service of the same name, which does not exist: members will report service "
+                + $"{ns}/{name} is not found{(services is [var meant] ? $", and a backend ServiceImport \"{meant}\" is not found" : "")}.",
+                services is [var only]
+                    ? LintRepair.Of(
+                        $"ServiceExport {name} becomes {only}: an export must have the name of its Service.", index,
+                        d => d.Make("metadata")["name"] = only) : null);
         }
     }
 }

@@ -7,7 +7,8 @@ internal sealed class ExportVersionRule : VersionRule
 
     protected override IEnumerable<PlanKind> Kinds => [PlanKind.ServiceExport];
 
-    protected override string Words(PlanKind kind, string preferred) => $"it is stored and placed as {preferred}, and an override that selects it as v1alpha1 silently matches nothing";
+    protected override string Words(PlanKind kind, string preferred) =>
+        $"it is stored and placed as {preferred}, and an override that selects it as v1alpha1 silently matches nothing";
 
     protected override string Why(PlanKind kind) => "the version in which it is stored and placed";
 }

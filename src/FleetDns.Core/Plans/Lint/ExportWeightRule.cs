@@ -19,8 +19,13 @@ internal sealed class ExportWeightRule : ILintRule
             var value = export.At("metadata", "annotations", ServiceOverrides.WeightAnnotation);
             if (value is not null && value.Text() is null)
             {
-                yield return new LintHit(index, path, PlanSeverity.Refuse, "Annotations are strings: put the weight in quotes. Without them, the hub refuses the ServiceExport.",
-                    Quoted(value) is { } text ? LintRepair.Of($"The weight of ServiceExport {LintContext.Name(export)} is quoted.", index, d => d.Make("metadata", "annotations")[ServiceOverrides.WeightAnnotation] = text) : null);
+                yield return new LintHit(
+                    index, path, PlanSeverity.Refuse,
+                    "Annotations are strings: put the weight in quotes. Without them, the hub refuses the ServiceExport.",
+                    Quoted(value) is { } text
+                        ? LintRepair.Of(
+                            $"The weight of ServiceExport {LintContext.Name(export)} is quoted.", index,
+                            d => d.Make("metadata", "annotations")[ServiceOverrides.WeightAnnotation] = text) : null);
             }
             else if (ExportWeightText.Read(value.Text()).Error is { } error)
             {
@@ -28,13 +33,19 @@ internal sealed class ExportWeightRule : ILintRule
             }
             else if (value is not null && ExportWeightText.Read(value.Text()).Weight == 0)
             {
-                yield return new LintHit(index, path, PlanSeverity.Warn, $"With weight 0 service {LintContext.Key(export)} is not exported at all.");
+                yield return new LintHit(
+                    index, path, PlanSeverity.Warn, $"With weight 0 service {LintContext.Key(export)} is not exported at all.");
             }
         }
 
-        foreach (var (index, service) in scene.All(PlanKind.Service).Where(s => s.Document.At("metadata", "annotations", ServiceOverrides.WeightAnnotation) is not null))
+        foreach (
+            var (index, service) in scene.All(PlanKind.Service)
+            .Where(s => s.Document.At("metadata", "annotations", ServiceOverrides.WeightAnnotation) is not null))
         {
-            yield return new LintHit(index, $"metadata.annotations[{ServiceOverrides.WeightAnnotation}]", PlanSeverity.Warn, $"The export weight is set on Service {LintContext.Name(service)}, where it has no effect: weight 1 is used. Set it on the ServiceExport of the same name.");
+            yield return new LintHit(
+                index, $"metadata.annotations[{ServiceOverrides.WeightAnnotation}]", PlanSeverity.Warn,
+                $"The export weight is set on Service {LintContext.Name(service)}, where it has no effect: weight 1 is used. Set it on "
+                + "the ServiceExport of the same name.");
         }
 
         foreach (var hit in scene.All(PlanKind.ResourceOverride).SelectMany(o => InOverride(o.Index, o.Document)))
@@ -63,7 +74,10 @@ internal sealed class ExportWeightRule : ILintRule
                 var at = string.Create(CultureInfo.InvariantCulture, $"spec.policy.overrideRules[{r}].jsonPatchOverrides[{p}].value");
                 if (value.Text() is not { } text)
                 {
-                    yield return new LintHit(index, at, PlanSeverity.Refuse, $"The export weight {value.ToJsonString()} needs quotes: annotations are strings, and clusters refuse the ServiceExport with any other type.",
+                    yield return new LintHit(
+                        index, at, PlanSeverity.Refuse,
+                        $"The export weight {value.ToJsonString()} needs quotes: annotations are strings, and clusters refuse the "
+                        + "ServiceExport with any other type.",
                         Quoted(value) is { } quoted ? Quote(index, r, p, whole, quoted) : null);
                 }
                 else if (ExportWeightText.Read(text).Error is { } error)
@@ -74,9 +88,11 @@ internal sealed class ExportWeightRule : ILintRule
         }
     }
 
-    private static string? Quoted(JsonNode value) => value.Number() is { } number and >= 0 and <= EndpointWeights.MaxWeight ? number.ToString(CultureInfo.InvariantCulture) : null;
+    private static string? Quoted(JsonNode value) =>
+        value.Number() is { } number and >= 0 and <= EndpointWeights.MaxWeight ? number.ToString(CultureInfo.InvariantCulture) : null;
 
-    private static LintRepair Quote(int index, int rule, int patch, bool whole, string text) => LintRepair.Of($"The export weight {text} is quoted.", index, d =>
+    private static LintRepair Quote(int index, int rule, int patch, bool whole, string text) =>
+        LintRepair.Of($"The export weight {text} is quoted.", index, d =>
     {
         var found = d.Items("spec", "policy", "overrideRules").ElementAt(rule).Items("jsonPatchOverrides").ElementAt(patch);
         if (whole)

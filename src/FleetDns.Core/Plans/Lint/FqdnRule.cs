@@ -17,24 +17,39 @@ internal sealed partial class FqdnRule : ILintRule
             var relative = ProfilePlans.RelativeName(LintContext.Namespace(profile), LintContext.Name(profile));
             if (relative.Length > ProfilePlan.LongestRelativeName)
             {
-                yield return new LintHit(index, "metadata.name", PlanSeverity.Refuse, string.Create(CultureInfo.InvariantCulture, $"The DNS label {relative} has {relative.Length} characters; Azure allows {ProfilePlan.LongestRelativeName}. The profile can never be programmed. Shorten name or namespace."));
+                yield return new LintHit(
+                    index, "metadata.name", PlanSeverity.Refuse,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The DNS label {relative} has {relative.Length} characters; Azure allows {ProfilePlan.LongestRelativeName}. "
+                        + $"The profile can never be programmed. Shorten name or namespace."));
             }
 
             // A hyphen joins namespace and name: a-b/c and a/b-c request the same DNS name.
-            var twin = scene.All(PlanKind.Profile).Where(p => p.Index < index).Select(p => LintContext.Key(p.Document)).Concat(scene.View.Profiles.Keys)
-                .Cast<Fleet.ObjectKey?>().FirstOrDefault(k => k != LintContext.Key(profile) && ProfilePlans.RelativeName(k!.Value.Namespace, k.Value.Name) == relative);
+            var twin = scene.All(PlanKind.Profile).Where(p => p.Index < index).Select(p => LintContext.Key(p.Document))
+                .Concat(scene.View.Profiles.Keys)
+                .Cast<Fleet.ObjectKey?>()
+                    .FirstOrDefault(
+                        k => k != LintContext.Key(profile) && ProfilePlans.RelativeName(k!.Value.Namespace, k.Value.Name) == relative);
             if (twin is not null)
             {
-                yield return new LintHit(index, "metadata.name", PlanSeverity.Refuse, $"Profiles {twin} and {LintContext.Key(profile)} request the same DNS name {relative}.trafficmanager.net: only one can have it. Rename one of them.");
+                yield return new LintHit(
+                    index, "metadata.name", PlanSeverity.Refuse,
+                    $"Profiles {twin} and {LintContext.Key(profile)} request the same DNS name {relative}.trafficmanager.net: only one "
+                    + "can have it. Rename one of them.");
             }
 
             if (!MonitorPortRule.Backends(scene, LintContext.Key(profile)).Any())
             {
-                yield return new LintHit(index, "metadata.name", PlanSeverity.Advice, $"No backend names profile {LintContext.Name(profile)}: it has no endpoints, and DNS returns no answer for {relative}.trafficmanager.net until a TrafficManagerBackend names it.");
+                yield return new LintHit(
+                    index, "metadata.name", PlanSeverity.Advice,
+                    $"No backend names profile {LintContext.Name(profile)}: it has no endpoints, and DNS returns no answer for "
+                    + $"{relative}.trafficmanager.net until a TrafficManagerBackend names it.");
             }
         }
 
-        var names = scene.All(PlanKind.Profile).Select(p => LintContext.Key(p.Document)).Concat(scene.View.Profiles.Keys).Distinct().ToLookup(k => k.Name);
+        var names = scene.All(PlanKind.Profile).Select(p => LintContext.Key(p.Document)).Concat(scene.View.Profiles.Keys).Distinct()
+            .ToLookup(k => k.Name);
         for (var i = 0; i < scene.Documents.Length; i++)
         {
             foreach (var (path, text) in Texts("", scene.Documents[i]))
@@ -42,12 +57,16 @@ internal sealed partial class FqdnRule : ILintRule
                 foreach (Match match in HostNames().Matches(text))
                 {
                     var label = match.Groups["label"].Value;
-                    var right = names[label].Select(k => $"{ProfilePlans.RelativeName(k.Namespace, k.Name)}.trafficmanager.net").FirstOrDefault();
+                    var right =
+                        names[label].Select(k => $"{ProfilePlans.RelativeName(k.Namespace, k.Name)}.trafficmanager.net").FirstOrDefault();
                     var typo = match.Groups["zone"].Value != "trafficmanager";
                     if (right is not null || typo)
                     {
                         var meant = right ?? $"{label}.trafficmanager.net";
-                        yield return new LintHit(i, path, PlanSeverity.Warn, typo ? $"{match.Value} is misspelt: the zone is trafficmanager.net." : $"{match.Value} is not the profile's FQDN: it must include the namespace, {meant}.",
+                        yield return new LintHit(
+                            i, path, PlanSeverity.Warn,
+                            typo ? $"{match.Value} is misspelt: the zone is trafficmanager.net."
+                            : $"{match.Value} is not the profile's FQDN: it must include the namespace, {meant}.",
                             LintRepair.Of($"{match.Value} becomes {meant}.", i, d => Replace(d, match.Value, meant)));
                     }
                 }
@@ -90,6 +109,8 @@ internal sealed partial class FqdnRule : ILintRule
     }
 
     // The correct name, and the misspelling in the tutorial's own output.
-    [GeneratedRegex(@"\b(?<label>[a-z0-9][-a-z0-9]{0,62})\.(?<zone>trafficmanager|trafficmanger|traficmanager|trafficmananger)\.net\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\b(?<label>[a-z0-9][-a-z0-9]{0,62})\.(?<zone>trafficmanager|trafficmanger|traficmanager|trafficmananger)\.net\b",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex HostNames();
 }

@@ -11,10 +11,13 @@ internal sealed class ImageRule : ILintRule
     {
         foreach (var (index, deployment) in scene.All(PlanKind.Deployment))
         {
-            var image = deployment.Items("spec", "template", "spec", "containers").Select(c => c.Text("image")).FirstOrDefault(i => i is not null && s_samples.Any(s => i.StartsWith(s, StringComparison.Ordinal)));
+            var image = deployment.Items("spec", "template", "spec", "containers").Select(c => c.Text("image"))
+                .FirstOrDefault(i => i is not null && s_samples.Any(s => i.StartsWith(s, StringComparison.Ordinal)));
             if (image is not null)
             {
-                yield return new LintHit(index, "spec.template.spec.containers[0].image", PlanSeverity.Advice, $"The sample image {image} may not be reachable from your clusters. Choose one that they can pull.");
+                yield return new LintHit(
+                    index, "spec.template.spec.containers[0].image", PlanSeverity.Advice,
+                    $"The sample image {image} may not be reachable from your clusters. Choose one that they can pull.");
             }
         }
     }

@@ -21,8 +21,10 @@ internal sealed class LimitsRule : ILintRule
         var count = there.Count + added.Count;
         if (added.Count > 0 && count >= most * 8 / 10)
         {
-            yield return new LintHit(added[^1].Index, "kind", count > most && kind == PlanKind.ResourceOverride ? PlanSeverity.Refuse : PlanSeverity.Advice,
-                $"With these documents {Wording.Count(count)} of the {Wording.Count(most)} {kind.Kind}s that {who} are in use{(count > most ? ": more are refused" : "")}.");
+            yield return new LintHit(
+                added[^1].Index, "kind", count > most && kind == PlanKind.ResourceOverride ? PlanSeverity.Refuse : PlanSeverity.Advice,
+                $"With these documents {Wording.Count(count)} of the {Wording.Count(most)} {kind.Kind}s that {who} are in "
+                + $"use{(count > most ? ": more are refused" : "")}.");
         }
     }
 }

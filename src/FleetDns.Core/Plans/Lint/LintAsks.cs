@@ -24,11 +24,17 @@ internal static class LintAsks
 
             switch (reference)
             {
-                case { Group: PlanKind.Placing, Kind: "ResourceOverride" or "ClusterResourceOverride" or "ResourcePlacement" or "ClusterResourcePlacement" }:
+                case
+                {
+                    Group: PlanKind.Placing,
+                    Kind: "ResourceOverride" or "ClusterResourceOverride" or "ResourcePlacement" or "ClusterResourcePlacement"
+                }:
                     asks.UnionWith(Selected(document, ns));
                     if (document.Text("spec", "placement", "name") is { Length: > 0 } placement)
                     {
-                        asks.Add((document.Text("spec", "placement", "scope") == "Namespaced" ? LintKinds.ResourcePlacement : PlanKind.Placement).Named(ns, placement));
+                        asks.Add(
+                            (document.Text("spec", "placement", "scope") == "Namespaced" ? LintKinds.ResourcePlacement : PlanKind.Placement)
+                            .Named(ns, placement));
                     }
 
                     break;
@@ -37,7 +43,10 @@ internal static class LintAsks
                     asks.Add(PlanKind.ServiceExport.Named(ns, name));
                     break;
                 case { Group: PlanKind.Networking, Kind: "TrafficManagerBackend" }:
-                    asks.UnionWith(new[] { (PlanKind.Profile, document.Text("spec", "profile", "name")), (PlanKind.Service, document.Text("spec", "backend", "name")), (PlanKind.ServiceExport, document.Text("spec", "backend", "name")) }
+                    asks.UnionWith(
+                        new[] { (PlanKind.Profile, document.Text("spec", "profile", "name")),
+                        (PlanKind.Service, document.Text("spec", "backend", "name")),
+                        (PlanKind.ServiceExport, document.Text("spec", "backend", "name")) }
                         .Where(n => n.Item2 is { Length: > 0 }).Select(n => n.Item1.Named(ns, n.Item2!)));
                     break;
             }
@@ -46,7 +55,11 @@ internal static class LintAsks
         return [.. asks];
     }
 
-    private static IEnumerable<DocumentRef> Selected(JsonObject document, string ns) => document.Items("spec", LintKinds.SelectorField(document))
+    private static IEnumerable<DocumentRef> Selected(JsonObject document, string ns) =>
+        document.Items("spec", LintKinds.SelectorField(document))
         .Where(s => s.Text("name") is { Length: > 0 } && s.Text("kind") is { Length: > 0 })
-        .Select(s => new DocumentRef(s.Text("group") ?? "", s.Text("kind")!, new ObjectKey(LintKinds.Find(s.Text("group") ?? "", s.Text("kind")!) is { Namespaced: false } ? "" : ns, s.Text("name")!)));
+        .Select(
+            s => new DocumentRef(
+                s.Text("group") ?? "", s.Text("kind")!,
+                new ObjectKey(LintKinds.Find(s.Text("group") ?? "", s.Text("kind")!) is { Namespaced: false } ? "" : ns, s.Text("name")!)));
 }

@@ -22,12 +22,14 @@ internal sealed class LintContext(ImmutableArray<JsonObject> documents, FleetVie
     public LintProjection Projection => _projection ??= LintProjection.Of(this);
 
     /// <summary>The result of an exported service on each cluster.</summary>
-    public IEnumerable<ServiceLanding> Landings(ObjectKey service) => (_services ??= ServiceLanding.Of(this).ToLookup(l => l.Service))[service];
+    public IEnumerable<ServiceLanding> Landings(ObjectKey service) =>
+        (_services ??= ServiceLanding.Of(this).ToLookup(l => l.Service))[service];
 
     public IEnumerable<ServiceLanding> AllLandings => (_services ??= ServiceLanding.Of(this).ToLookup(l => l.Service)).SelectMany(l => l);
 
     public IEnumerable<(int Index, JsonObject Document)> All(PlanKind kind) =>
-        Documents.Select((document, index) => (index, document)).Where(d => d.document.Text("kind") == kind.Kind && Manifests.Group(d.document) == kind.Group);
+        Documents.Select((document, index) => (index, document))
+            .Where(d => d.document.Text("kind") == kind.Kind && Manifests.Group(d.document) == kind.Group);
 
     public IEnumerable<(int Index, JsonObject Document)> Overrides => All(PlanKind.ResourceOverride).Concat(All(LintKinds.ClusterOverride));
 
@@ -45,7 +47,8 @@ internal sealed class LintContext(ImmutableArray<JsonObject> documents, FleetVie
 
     /// <summary>Index of the document of that name; null if there is none.</summary>
     public int? Index(PlanKind kind, string ns, string name) =>
-        All(kind).Where(d => Name(d.Document) == name && (!kind.Namespaced || Namespace(d.Document) == ns)).Select(d => (int?)d.Index).FirstOrDefault();
+        All(kind).Where(d => Name(d.Document) == name && (!kind.Namespaced || Namespace(d.Document) == ns)).Select(d => (int?)d.Index)
+            .FirstOrDefault();
 
     /// <summary>The document, or the object on the hub.</summary>
     public JsonObject? FindAnywhere(PlanKind kind, string ns, string name) => Find(kind, ns, name) ?? Hub.Find(kind.Named(ns, name));
@@ -55,11 +58,15 @@ internal sealed class LintContext(ImmutableArray<JsonObject> documents, FleetVie
 
     /// <summary>A ServiceExport of that name, pasted or on the hub.</summary>
     public bool IsExported(string ns, string name) =>
-        FindAnywhere(PlanKind.ServiceExport, ns, name) is not null || View.Services.GetValueOrDefault(new ObjectKey(ns, name)) is { Export: not null };
+        FindAnywhere(PlanKind.ServiceExport, ns, name) is not null
+            || View.Services.GetValueOrDefault(new ObjectKey(ns, name)) is { Export: not null };
 
     /// <summary>The overrides among the documents that select an object.</summary>
     public IEnumerable<(int Index, JsonObject Document)> OverridesOf(PlanKind target, string ns, string name) =>
-        All(PlanKind.ResourceOverride).Where(o => Namespace(o.Document) == ns && o.Document.Items("spec", "resourceSelectors").Any(s => Selects(s, target) && s.Text("name") == name));
+        All(PlanKind.ResourceOverride)
+            .Where(o => Namespace(o.Document) == ns
+            && o.Document.Items("spec", "resourceSelectors").Any(s => Selects(s, target) && s.Text("name") == name));
 
-    public static bool Selects(JsonObject selector, PlanKind target) => selector.Text("kind") == target.Kind && (selector.Text("group") ?? "") == target.Group;
+    public static bool Selects(JsonObject selector, PlanKind target) =>
+        selector.Text("kind") == target.Kind && (selector.Text("group") ?? "") == target.Group;
 }

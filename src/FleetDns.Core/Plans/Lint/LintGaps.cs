@@ -37,7 +37,9 @@ internal static class LintGaps
             gaps.Add("whether the resource group exists and the fleet's identity may write to it");
         }
 
-        if (scene.Documents.Select(d => (Group: Manifests.Group(d), Kind: d.Text("kind") ?? "")).Where(k => k.Kind.Length > 0 && !LintKinds.IsKnown(k.Group, k.Kind)).Select(k => k.Group.Length == 0 ? k.Kind : $"{k.Kind} ({k.Group})").Distinct().ToList() is { Count: > 0 } others)
+        if (scene.Documents.Select(d => (Group: Manifests.Group(d), Kind: d.Text("kind") ?? ""))
+            .Where(k => k.Kind.Length > 0 && !LintKinds.IsKnown(k.Group, k.Kind))
+            .Select(k => k.Group.Length == 0 ? k.Kind : $"{k.Kind} ({k.Group})").Distinct().ToList() is { Count: > 0 } others)
         {
             gaps.Add($"objects of kinds that FleetDns does not know: {Wording.List(others, 6)}");
         }

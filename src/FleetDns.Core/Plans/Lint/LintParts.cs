@@ -11,7 +11,9 @@ internal static class LintParts
             document.Text("spec", "policy", "placementType") ?? "PickAll",
             Texts(document.At("spec", "policy", "clusterNames")),
             document.Number("spec", "policy", "numberOfClusters"),
-            [.. document.Items("spec", "policy", "affinity", "clusterAffinity", "requiredDuringSchedulingIgnoredDuringExecution", "clusterSelectorTerms").Select(t => Term(t.At("labelSelector")))]),
+            [.. document.Items(
+                "spec", "policy", "affinity", "clusterAffinity", "requiredDuringSchedulingIgnoredDuringExecution", "clusterSelectorTerms")
+                .Select(t => Term(t.At("labelSelector")))]),
         Selectors(document),
         new RolloutStrategy(document.Text("spec", "strategy", "type") ?? "RollingUpdate", null, 60),
         [],
@@ -24,9 +26,14 @@ internal static class LintParts
         document.Text("spec", "placement", "scope") == "Namespaced",
         Selectors(document),
         [.. document.Items("spec", "policy", "overrideRules").Select(rule => new OverrideRule(
-            rule.At("clusterSelector") is JsonObject selector ? [.. selector.Items("clusterSelectorTerms").Select(t => Term(t.At("labelSelector")))] : null,
+            rule.At("clusterSelector") is JsonObject selector
+                ? [.. selector.Items("clusterSelectorTerms").Select(t => Term(t.At("labelSelector")))] : null,
             rule.Text("overrideType") ?? "JSONPatch",
-            [.. rule.Items("jsonPatchOverrides").Select(p => new OverridePatch(p.Text("op") ?? "", p.Text("path") ?? "", p.ContainsKey("value") ? p["value"]?.ToJsonString() ?? "null" : null))]))]);
+            [.. rule.Items("jsonPatchOverrides")
+                .Select(
+                    p => new OverridePatch(
+                        p.Text("op") ?? "", p.Text("path") ?? "",
+                        p.ContainsKey("value") ? p["value"]?.ToJsonString() ?? "null" : null))]))]);
 
     public static ImmutableArray<ResourceSelector> Selectors(JsonObject document) =>
     [
@@ -35,11 +42,13 @@ internal static class LintParts
             s.At("labelSelector") is JsonObject labels ? Term(labels) : null, s.Text("selectionScope"))),
     ];
 
-    public static ImmutableDictionary<string, string> Labels(JsonObject? document) => document.Map("metadata", "labels").ToImmutableDictionary(StringComparer.Ordinal);
+    public static ImmutableDictionary<string, string> Labels(JsonObject? document) =>
+        document.Map("metadata", "labels").ToImmutableDictionary(StringComparer.Ordinal);
 
     private static LabelTerm Term(JsonNode? selector) => new(
         selector.Map("matchLabels").ToImmutableDictionary(StringComparer.Ordinal),
-        [.. selector.Items("matchExpressions").Select(e => new LabelExpression(e.Text("key") ?? "", e.Text("operator") ?? "", Texts(e.At("values"))))]);
+        [.. selector.Items("matchExpressions")
+            .Select(e => new LabelExpression(e.Text("key") ?? "", e.Text("operator") ?? "", Texts(e.At("values"))))]);
 
     private static ImmutableArray<string> Texts(JsonNode? list) => list is JsonArray items ? [.. items.Select(i => i.Show() ?? "")] : [];
 

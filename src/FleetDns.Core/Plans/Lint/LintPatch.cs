@@ -15,14 +15,17 @@ internal static class LintPatch
     /// <returns>Null, or why it fails, starting in lower case.</returns>
     public static string? Apply(JsonObject document, OverridePatch patch, MemberRow? member)
     {
-        var text = patch.Value is null || member is null ? patch.Value : Overridden.Fill(patch.Value, member.Name, member.Cluster.Meta.Labels);
+        var text = patch.Value is null || member is null ? patch.Value
+            : Overridden.Fill(patch.Value, member.Name, member.Cluster.Meta.Labels);
         if (member is not null && text?.IndexOf(LabelVariable, StringComparison.Ordinal) is >= 0 and var at)
         {
             var end = text.IndexOf('}', at);
-            return end < 0 ? "a variable in its value has no closing bracket" : $"the cluster has no label {text[(at + LabelVariable.Length)..end]}";
+            return end < 0 ? "a variable in its value has no closing bracket"
+                : $"the cluster has no label {text[(at + LabelVariable.Length)..end]}";
         }
 
-        var steps = patch.Path.Split('/').Skip(1).Select(step => step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)).ToArray();
+        var steps = patch.Path.Split('/').Skip(1)
+            .Select(step => step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)).ToArray();
         if (steps.Length == 0)
         {
             return "its path does not begin with a slash";
@@ -81,7 +84,8 @@ internal static class LintPatch
         return null;
     }
 
-    private static int? Index(string step, int last) => int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index <= last ? index : null;
+    private static int? Index(string step, int last) =>
+        int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index <= last ? index : null;
 
     private static JsonNode? Parse(string? json)
     {

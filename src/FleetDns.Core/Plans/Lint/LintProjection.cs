@@ -13,7 +13,8 @@ internal sealed record Landing(DocumentRef Object, string Cluster, JsonObject? B
 /// <summary>A patch that fails on one cluster.</summary>
 /// <param name="Document">Index of the override; null for one on the hub.</param>
 /// <param name="Why">Starts in lower case.</param>
-internal sealed record OverrideFailure(ResourceOverride Override, int? Document, int Rule, int Patch, DocumentRef Target, string Cluster, string Why);
+internal sealed record OverrideFailure(
+    ResourceOverride Override, int? Document, int Rule, int Patch, DocumentRef Target, string Cluster, string Why);
 
 /// <summary>The pasted objects, and the related ones on the hub, as they will be on each member cluster (docs/domain.md 1.3.4).</summary>
 internal sealed class LintProjection
@@ -47,7 +48,8 @@ internal sealed class LintProjection
         foreach (var (reference, landings) in landed)
         {
             // An override that fails blocks all objects of the same placement on the cluster.
-            projection._landings[reference] = landings.ConvertAll(l => l.Landing with { Blocked = l.Placement is { } by && projection._blocked.Contains((by, l.Landing.Cluster)) });
+            projection._landings[reference] = landings.ConvertAll(
+                l => l.Landing with { Blocked = l.Placement is { } by && projection._blocked.Contains((by, l.Landing.Cluster)) });
         }
 
         return projection;
@@ -90,7 +92,8 @@ internal sealed class LintProjection
     }
 
     private static bool Lands(DocumentRef reference) =>
-        reference.Group is not PlanKind.Placing && reference is not { Group: PlanKind.Networking, Kind: not "ServiceExport" } && reference is not { Group: "", Kind: "Namespace" };
+        reference.Group is not PlanKind.Placing && reference is not { Group: PlanKind.Networking, Kind: not "ServiceExport" }
+            && reference is not { Group: "", Kind: "Namespace" };
 
     private static JsonObject Over(JsonObject? existing, JsonObject document)
     {
@@ -110,7 +113,9 @@ internal sealed class LintProjection
 
     private IEnumerable<(ObjectKey? Placement, Landing Landing)> Land(DocumentRef reference, JsonObject body)
     {
-        var overrides = _scene.Placements.Overrides.Where(o => Selects(o.Override, reference, body)).OrderBy(o => o.Override.Meta.Key.Namespace.Length == 0 ? 0 : 1).ThenBy(o => o.Override.Meta.Key.Name, StringComparer.Ordinal).ToList();
+        var overrides = _scene.Placements.Overrides.Where(o => Selects(o.Override, reference, body))
+            .OrderBy(o => o.Override.Meta.Key.Namespace.Length == 0 ? 0 : 1).ThenBy(o => o.Override.Meta.Key.Name, StringComparer.Ordinal)
+            .ToList();
         var bringing = _scene.Placements.Bringing(reference.Group, reference.Kind, reference.Key, LintParts.Labels(body)).ToList();
         if (bringing.Count == 0)
         {
@@ -132,13 +137,16 @@ internal sealed class LintProjection
     // Without a known member, every rule counts as matching.
     private IEnumerable<MemberRow?> Everyone() => _scene.View.Members.Values.Cast<MemberRow?>().DefaultIfEmpty();
 
-    private Landing Land(DocumentRef reference, JsonObject body, MemberRow? member, ObjectKey? placement, List<(ResourceOverride Override, int? Document)> overrides)
+    private Landing Land(
+        DocumentRef reference, JsonObject body, MemberRow? member, ObjectKey? placement,
+        List<(ResourceOverride Override, int? Document)> overrides)
     {
         var cluster = member?.Name ?? "";
         var result = body;
         foreach (var (over, document) in overrides)
         {
-            if (placement is { } by && over.Placement is { } bound && (bound != by.Name || over.PlacementNamespaced != by.Namespace.Length > 0))
+            if (placement is { } by && over.Placement is { } bound
+                && (bound != by.Name || over.PlacementNamespaced != by.Namespace.Length > 0))
             {
                 continue;   // bound to another placement: silently skipped
             }
@@ -181,11 +189,16 @@ internal sealed class LintProjection
     {
         if (over.Meta.Key.Namespace.Length == 0)
         {
-            return over.Selectors.Any(s => reference.Key.Namespace.Length == 0 ? s.Kind == reference.Kind && s.Group == reference.Group && s.Name == reference.Key.Name
+            return over.Selectors.Any(
+                s => reference.Key.Namespace.Length == 0
+                ? s.Kind == reference.Kind && s.Group == reference.Group && s.Name == reference.Key.Name
                 : s is { Kind: "Namespace", Group: "" } && s.Name == reference.Key.Namespace);
         }
 
-        var version = LintKinds.Find(reference.Group, reference.Kind) is { } kind ? _scene.Hub.Versions.Version(kind) : Manifests.Version(body);
-        return over.Meta.Key.Namespace == reference.Key.Namespace && over.Selectors.Any(s => s.Kind == reference.Kind && s.Group == reference.Group && s.Version == version && s.Name == reference.Key.Name);
+        var version = LintKinds.Find(reference.Group, reference.Kind) is { } kind ? _scene.Hub.Versions.Version(kind)
+            : Manifests.Version(body);
+        return over.Meta.Key.Namespace == reference.Key.Namespace
+            && over.Selectors.Any(
+                s => s.Kind == reference.Kind && s.Group == reference.Group && s.Version == version && s.Name == reference.Key.Name);
     }
 }

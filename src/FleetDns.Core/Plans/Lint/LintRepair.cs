@@ -9,7 +9,8 @@ internal sealed record LintRepair(string Reason, ImmutableArray<LintEdit> Edits)
     public static LintRepair Of(string reason, int document, Action<JsonObject> change) => new(reason, [new LintEdit(document, change)]);
 
     /// <summary>An additional document.</summary>
-    public static LintRepair Adding(string reason, JsonObject document, bool first = false) => new(reason, [new LintEdit(first ? 0 : -1, Added: document)]);
+    public static LintRepair Adding(string reason, JsonObject document, bool first = false) =>
+        new(reason, [new LintEdit(first ? 0 : -1, Added: document)]);
 
     public LintDocuments Apply(LintDocuments documents) => Edits.Aggregate(documents, (sofar, edit) => edit.Apply(sofar));
 }

@@ -10,14 +10,18 @@ public static class ManifestLint
     public static ImmutableArray<DocumentRef> Asks(IReadOnlyList<JsonObject> documents) => LintAsks.Of(documents);
 
     /// <summary>All at once: findings, plan, and what was not checked.</summary>
-    public static LintReport Judge(IReadOnlyList<JsonObject> documents, FleetView view, HubReading hub) => Lints.Judge(documents, view, hub);
+    public static LintReport Judge(IReadOnlyList<JsonObject> documents, FleetView view, HubReading hub) =>
+        Lints.Judge(documents, view, hub);
 
     /// <summary>A sentence for every mistake, in the order of the documents.</summary>
-    public static ImmutableArray<LintFinding> Of(IReadOnlyList<JsonObject> documents, FleetView view, HubReading hub) => Lints.Of(documents, view, hub);
+    public static ImmutableArray<LintFinding> Of(IReadOnlyList<JsonObject> documents, FleetView view, HubReading hub) =>
+        Lints.Of(documents, view, hub);
 
     /// <summary>The documents with the repairs of these mistakes (null: all) applied until no repair is left, with the reasons.</summary>
     /// <param name="traps"><see cref="LintFinding.Trap"/>s to repair.</param>
-    public static RepairedDocuments Repair(IReadOnlyList<JsonObject> documents, FleetView view, HubReading hub, IReadOnlySet<string>? traps = null) => Lints.Repair(documents, view, hub, traps);
+    public static RepairedDocuments Repair(
+        IReadOnlyList<JsonObject> documents, FleetView view, HubReading hub, IReadOnlySet<string>? traps = null) => Lints.Repair(
+            documents, view, hub, traps);
 
     /// <summary>The plan that writes the documents, in the order of application, with the findings of the lint rules only.</summary>
     public static Plan Plan(IReadOnlyList<JsonObject> documents, FleetView view, HubReading hub) => Lints.Plan(documents, view, hub);
@@ -42,7 +46,8 @@ public sealed record LintFinding(string Trap, int Document, string Path, PlanSev
 /// <param name="Documents">Copies; documents may have been added or joined.</param>
 /// <param name="Reasons">What was changed and why, one per repair.</param>
 /// <param name="Left">Findings that remain.</param>
-public sealed record RepairedDocuments(ImmutableArray<JsonObject> Documents, ImmutableArray<string> Reasons, ImmutableArray<LintFinding> Left)
+public sealed record RepairedDocuments(
+    ImmutableArray<JsonObject> Documents, ImmutableArray<string> Reasons, ImmutableArray<LintFinding> Left)
 {
     /// <summary>Position of each document in the pasted text; null for an added one.</summary>
     public ImmutableArray<int?> Origins { get; init; } = [];

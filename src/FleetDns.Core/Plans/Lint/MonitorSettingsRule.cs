@@ -20,17 +20,26 @@ internal sealed class MonitorSettingsRule : ILintRule
             {
                 if (monitor.At(field) is { } value && monitor.Number(field) is null)
                 {
-                    yield return new LintHit(index, $"spec.monitorConfig.{field}", PlanSeverity.Refuse, $"{field} must be a whole number without quotes; with {value.ToJsonString()} the hub refuses the profile.",
-                        int.TryParse(value.Text(), out var number) ? LintRepair.Of($"{field} is written as the number {number}.", index, d => d.Make("spec", "monitorConfig")[field] = number) : null);
+                    yield return new LintHit(
+                        index, $"spec.monitorConfig.{field}", PlanSeverity.Refuse,
+                        $"{field} must be a whole number without quotes; with {value.ToJsonString()} the hub refuses the profile.",
+                        int.TryParse(value.Text(), out var number)
+                            ? LintRepair.Of(
+                                $"{field} is written as the number {number}.", index, d => d.Make("spec", "monitorConfig")[field] = number)
+                                : null);
                 }
             }
 
             var plan = new PlanBuilder(scene.Hub);
             MonitorRules.Check(Draft(monitor), plan);
             // TCP has its own rule and repair.
-            foreach (var finding in plan.Build("", []).Findings.Where(f => f.Field != nameof(ProfileDraft.Protocol) || monitor.Text("protocol") != "TCP"))
+            foreach (
+                var finding in plan.Build("", []).Findings.Where(
+                    f => f.Field != nameof(ProfileDraft.Protocol) || monitor.Text("protocol") != "TCP"))
             {
-                yield return new LintHit(index, $"spec.monitorConfig.{char.ToLowerInvariant(finding.Field[0])}{finding.Field[1..]}", finding.Severity, finding.Words);
+                yield return new LintHit(
+                    index, $"spec.monitorConfig.{char.ToLowerInvariant(finding.Field[0])}{finding.Field[1..]}", finding.Severity,
+                    finding.Words);
             }
         }
     }

@@ -22,13 +22,23 @@ internal sealed class NamespaceRule : ILintRule
             var ns = LintContext.Namespace(document);
             if (ns.Length == 0)
             {
-                yield return new LintHit(i, "metadata.namespace", PlanSeverity.Refuse, $"{kind.Kind} {LintContext.Name(document)} names no namespace; kubectl would use its default namespace, and namespace default is never placed.",
-                    all is [var only] ? LintRepair.Of($"{kind.Kind} {LintContext.Name(document)} gets namespace {only}, like the other documents.", i, d => d.Make("metadata")["namespace"] = only) : null);
+                yield return new LintHit(
+                    i, "metadata.namespace", PlanSeverity.Refuse,
+                    $"{kind.Kind} {LintContext.Name(document)} names no namespace; kubectl would use its default namespace, and "
+                    + "namespace default is never placed.",
+                    all is [var only]
+                        ? LintRepair.Of(
+                            $"{kind.Kind} {LintContext.Name(document)} gets namespace {only}, like the other documents.", i,
+                            d => d.Make("metadata")["namespace"] = only) : null);
             }
             else if (named.Add(ns) && scene.Find(PlanKind.Namespace, "", ns) is null && scene.Hub.Lacks(PlanKind.Namespace.Named("", ns)))
             {
-                yield return new LintHit(i, "metadata.namespace", PlanSeverity.Refuse, $"Namespace {ns} exists neither on the hub nor among the documents.",
-                    LintRepair.Adding($"Namespace {ns} is added: the documents need it.", new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = ns } }, first: true));
+                yield return new LintHit(
+                    i, "metadata.namespace", PlanSeverity.Refuse, $"Namespace {ns} exists neither on the hub nor among the documents.",
+                    LintRepair.Adding(
+                        $"Namespace {ns} is added: the documents need it.",
+                        new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = ns } },
+                        first: true));
             }
         }
     }

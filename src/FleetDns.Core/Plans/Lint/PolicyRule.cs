@@ -27,13 +27,18 @@ internal sealed class PolicyRule : ILintRule
             };
             foreach (var field in unfit.Where(policy.ContainsKey))
             {
-                yield return new LintHit(index, $"spec.policy.{field}", PlanSeverity.Warn, $"{field} has no meaning with placementType {type}. {Newer}{Older} Remove it.",
-                    LintRepair.Of($"Placement {LintContext.Name(document)} loses {field}, which has no meaning with {type}.", index, d => ((JsonObject)d.At("spec", "policy")!).Remove(field)));
+                yield return new LintHit(
+                    index, $"spec.policy.{field}", PlanSeverity.Warn,
+                    $"{field} has no meaning with placementType {type}. {Newer}{Older} Remove it.",
+                    LintRepair.Of(
+                        $"Placement {LintContext.Name(document)} loses {field}, which has no meaning with {type}.", index,
+                        d => ((JsonObject)d.At("spec", "policy")!).Remove(field)));
             }
 
             if (type == "PickN" && !policy.ContainsKey("numberOfClusters"))
             {
-                yield return new LintHit(index, "spec.policy", PlanSeverity.Warn, $"PickN needs numberOfClusters. {Newer}{Older} Set the number.");
+                yield return new LintHit(
+                    index, "spec.policy", PlanSeverity.Warn, $"PickN needs numberOfClusters. {Newer}{Older} Set the number.");
             }
 
             foreach (var (path, words) in Details(document, policy))
@@ -50,7 +55,9 @@ internal sealed class PolicyRule : ILintRule
         {
             if (selectors[i].Text("name") is { Length: > 0 } && selectors[i].ContainsKey("labelSelector"))
             {
-                yield return (string.Create(CultureInfo.InvariantCulture, $"spec.resourceSelectors[{i}]"), "A selector must have a name or a labelSelector, not both.");
+                yield return (
+                    string.Create(CultureInfo.InvariantCulture, $"spec.resourceSelectors[{i}]"),
+                    "A selector must have a name or a labelSelector, not both.");
             }
         }
 
@@ -60,11 +67,14 @@ internal sealed class PolicyRule : ILintRule
             var exists = tolerations[i].Text("operator") == "Exists";
             if ((exists && tolerations[i].Text("value") is { Length: > 0 }) || (!exists && tolerations[i].Text("key") is null or ""))
             {
-                yield return (string.Create(CultureInfo.InvariantCulture, $"spec.policy.tolerations[{i}]"), exists ? "A toleration with operator Exists must have no value." : "A toleration without a key needs operator Exists.");
+                yield return (
+                    string.Create(CultureInfo.InvariantCulture, $"spec.policy.tolerations[{i}]"),
+                    exists ? "A toleration with operator Exists must have no value." : "A toleration without a key needs operator Exists.");
             }
         }
 
-        if (policy.Items("topologySpreadConstraints").Any(c => c.At("whenUnsatisfiable") is { } when && when.Text() is not ("DoNotSchedule" or "ScheduleAnyway")))
+        if (policy.Items("topologySpreadConstraints")
+            .Any(c => c.At("whenUnsatisfiable") is { } when && when.Text() is not ("DoNotSchedule" or "ScheduleAnyway")))
         {
             yield return ("spec.policy.topologySpreadConstraints", "whenUnsatisfiable must be DoNotSchedule or ScheduleAnyway.");
         }

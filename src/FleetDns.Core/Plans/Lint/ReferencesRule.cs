@@ -15,34 +15,51 @@ internal sealed class ReferencesRule : ILintRule
             var profile = backend.Text("spec", "profile", "name") ?? "";
             if (!scene.MayExist(PlanKind.Profile, ns, profile) && !scene.View.Profiles.ContainsKey(new ObjectKey(ns, profile)))
             {
-                var profiles = scene.All(PlanKind.Profile).Select(p => p.Document).Where(p => LintContext.Namespace(p) == ns).Select(LintContext.Name).ToList();
-                yield return new LintHit(index, "spec.profile.name", PlanSeverity.Refuse, $"TrafficManagerProfile \"{profile}\" is not found in namespace {ns}.",
-                    profiles is [var only] ? LintRepair.Of($"Backend {LintContext.Name(backend)} gets profile {only}, the only one in the namespace.", index, d => d.Make("spec", "profile")["name"] = only) : null);
+                var profiles = scene.All(PlanKind.Profile).Select(p => p.Document).Where(p => LintContext.Namespace(p) == ns)
+                    .Select(LintContext.Name).ToList();
+                yield return new LintHit(
+                    index, "spec.profile.name", PlanSeverity.Refuse, $"TrafficManagerProfile \"{profile}\" is not found in namespace {ns}.",
+                    profiles is [var only]
+                        ? LintRepair.Of(
+                            $"Backend {LintContext.Name(backend)} gets profile {only}, the only one in the namespace.", index,
+                            d => d.Make("spec", "profile")["name"] = only) : null);
             }
 
             var import = backend.Text("spec", "backend", "name") ?? "";
-            var exports = scene.All(PlanKind.ServiceExport).Select(e => e.Document).Where(e => LintContext.Namespace(e) == ns).Select(LintContext.Name).ToList();
+            var exports = scene.All(PlanKind.ServiceExport).Select(e => e.Document).Where(e => LintContext.Namespace(e) == ns)
+                .Select(LintContext.Name).ToList();
             var misnamed = exports.Exists(e => !scene.MayExist(PlanKind.Service, ns, e));
             if (scene.FindAnywhere(PlanKind.Service, ns, import) is not null && !scene.IsExported(ns, import) && !misnamed)
             {
-                yield return new LintHit(index, "spec.backend.name", PlanSeverity.Refuse, $"Service {import} exists, but nothing exports it: the controller would report ServiceImport \"{import}\" is not found, and the backend has no endpoints. Add a ServiceExport of the same name, and place it with the Service.", Export(scene, ns, import));
+                yield return new LintHit(
+                    index, "spec.backend.name", PlanSeverity.Refuse,
+                    $"Service {import} exists, but nothing exports it: the controller would report ServiceImport \"{import}\" is not "
+                    + "found, and the backend has no endpoints. Add a ServiceExport of the same name, and place it with the Service.",
+                    Export(scene, ns, import));
                 continue;
             }
 
             // A Service of that name with a misnamed export is reported by trap 1.
-            if (!exports.Contains(import) && scene.Find(PlanKind.Service, ns, import) is null && scene.View.Services.GetValueOrDefault(new ObjectKey(ns, import)) is not ({ Import: not null } or { Export: not null }))
+            if (!exports.Contains(import) && scene.Find(PlanKind.Service, ns, import) is null
+                && scene.View.Services.GetValueOrDefault(new ObjectKey(ns, import)) is not ({ Import: not null } or { Export: not null }))
             {
-                yield return new LintHit(index, "spec.backend.name", PlanSeverity.Refuse, $"ServiceImport \"{import}\" is not found: nothing exports a service of that name from namespace {ns}.",
-                    exports is [var only] ? LintRepair.Of($"Backend {LintContext.Name(backend)} gets service {only}, the only one that the namespace exports.", index, d => d.Make("spec", "backend")["name"] = only) : null);
+                yield return new LintHit(
+                    index, "spec.backend.name", PlanSeverity.Refuse,
+                    $"ServiceImport \"{import}\" is not found: nothing exports a service of that name from namespace {ns}.",
+                    exports is [var only]
+                        ? LintRepair.Of(
+                            $"Backend {LintContext.Name(backend)} gets service {only}, the only one that the namespace exports.", index,
+                            d => d.Make("spec", "backend")["name"] = only) : null);
             }
         }
     }
 
     // The missing export of an existing Service.
-    private static LintRepair Export(LintContext scene, string ns, string name) => LintRepair.Adding($"ServiceExport {name} is added: it exports Service {name}.", new JsonObject
-    {
-        ["apiVersion"] = scene.Hub.Versions.ApiVersion(PlanKind.ServiceExport),
-        ["kind"] = PlanKind.ServiceExport.Kind,
-        ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = ns },
-    });
+    private static LintRepair Export(LintContext scene, string ns, string name) =>
+        LintRepair.Adding($"ServiceExport {name} is added: it exports Service {name}.", new JsonObject
+        {
+            ["apiVersion"] = scene.Hub.Versions.ApiVersion(PlanKind.ServiceExport),
+            ["kind"] = PlanKind.ServiceExport.Kind,
+            ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = ns },
+        });
 }

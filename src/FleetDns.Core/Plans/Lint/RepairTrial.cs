@@ -44,7 +44,8 @@ internal sealed class RepairTrial(LintContext before, List<(string Trap, LintHit
         foreach (var landing in before.Projection.Landings.Where(l => l is { Body: not null, Blocked: false }))
         {
             var now = after.Projection.Of(landing.Object).FirstOrDefault(l => l.Cluster == landing.Cluster);
-            if (now?.Body is { } body && landing.Body!.Map("metadata", "annotations").Any(a => body.At("metadata", "annotations", a.Key) is null))
+            if (now?.Body is { } body
+                && landing.Body!.Map("metadata", "annotations").Any(a => body.At("metadata", "annotations", a.Key) is null))
             {
                 return true;
             }

@@ -11,7 +11,11 @@ internal sealed class ResourceGroupRule : ILintRule
         {
             if (Names.ResourceGroup(profile.Text("spec", "resourceGroup") ?? "") is { } problem)
             {
-                yield return new LintHit(index, "spec.resourceGroup", PlanSeverity.Refuse, profile.At("spec", "resourceGroup") is null ? $"Profile {LintContext.Name(profile)} names no resourceGroup, which is required: the group in which the Azure profile is created." : problem);
+                yield return new LintHit(
+                    index, "spec.resourceGroup", PlanSeverity.Refuse,
+                    profile.At("spec", "resourceGroup") is null
+                    ? $"Profile {LintContext.Name(profile)} names no resourceGroup, which is required: the group in which the Azure "
+                        + "profile is created." : problem);
             }
         }
     }

@@ -36,14 +36,20 @@ internal sealed class SelectorVersionRule : ILintRule
         {
             return LintKinds.Elsewhere(kind) is { } meant
                 ? new LintHit(index, $"{at}.group", PlanSeverity.Refuse,
-                    $"{who} selects {what} of group {Group(group)}; that kind belongs to group {Group(meant.Group)}, so the selector matches nothing. Name the group.",
-                    Select(index, field, place, meant.Group, scene.Hub.Versions.Version(meant), $"{who} selects {what} of group {Group(meant.Group)}."))
+                    $"{who} selects {what} of group {Group(group)}; that kind belongs to group {Group(meant.Group)}, so the selector "
+                    + "matches nothing. Name the group.",
+                    Select(index, field, place, meant.Group, scene.Hub.Versions.Version(meant),
+                        $"{who} selects {what} of group {Group(meant.Group)}."))
                 : served is { IsEmpty: true }
-                    ? new LintHit(index, $"{at}.kind", PlanSeverity.Refuse, $"{who} selects {what} of group {Group(group)}, a kind that the hub does not serve: the selector matches nothing. Correct group and kind.")
+                    ? new LintHit(
+                        index, $"{at}.kind", PlanSeverity.Refuse,
+                        $"{who} selects {what} of group {Group(group)}, a kind that the hub does not serve: the selector matches "
+                        + "nothing. Correct group and kind.")
                     : null;
         }
 
-        var right = served is { IsEmpty: false } known ? known[0] : LintKinds.Find(group, kind) is { } own ? scene.Hub.Versions.Version(own) : version;
+        var right = served is { IsEmpty: false } known ? known[0] : LintKinds.Find(group, kind) is { } own ? scene.Hub.Versions.Version(own)
+            : version;
         var isPlacement = document.Text("kind")?.EndsWith("Placement", StringComparison.Ordinal) == true;
         // A placement accepts any served version; an override is compared with the snapshot, which has the preferred one.
         var wrong = served is { IsEmpty: false } versions ? isPlacement ? !versions.Contains(version) : version != right
@@ -60,7 +66,8 @@ internal sealed class SelectorVersionRule : ILintRule
 
     private static string Version(string version) => version.Length == 0 ? "\"\"" : version;
 
-    private static LintRepair Select(int index, string field, int place, string group, string version, string reason) => LintRepair.Of(reason, index, d =>
+    private static LintRepair Select(int index, string field, int place, string group, string version, string reason) =>
+        LintRepair.Of(reason, index, d =>
     {
         var selector = d.Items("spec", field).ElementAt(place);
         if ((selector.Text("group") ?? "") != group)

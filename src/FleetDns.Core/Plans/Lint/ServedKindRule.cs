@@ -24,22 +24,32 @@ internal sealed class ServedKindRule : ILintRule
             }
             else if (group.Length == 0 && kind == "Pod" || group == "apps" && kind == "ReplicaSet")
             {
-                yield return new LintHit(index, "kind", PlanSeverity.Refuse, $"A fleet's hub runs no workloads and refuses a {kind}. Use a Deployment, which placements put on the clusters.");
+                yield return new LintHit(
+                    index, "kind", PlanSeverity.Refuse,
+                    $"A fleet's hub runs no workloads and refuses a {kind}. Use a Deployment, which placements put on the clusters.");
             }
             else if (LintKinds.Find(group, kind) is null && LintKinds.Elsewhere(kind) is { } meant && served is null or { IsEmpty: true })
             {
                 var right = scene.Hub.Versions.ApiVersion(meant);
-                yield return new LintHit(index, "apiVersion", PlanSeverity.Refuse, $"{who} has apiVersion {document.Text("apiVersion")}; that kind is {right}.",
+                yield return new LintHit(
+                    index, "apiVersion", PlanSeverity.Refuse, $"{who} has apiVersion {document.Text("apiVersion")}; that kind is {right}.",
                     LintRepair.Of($"{who} is written as {right}.", index, d => d["apiVersion"] = right));
             }
             else if (served is { IsEmpty: true })
             {
-                yield return new LintHit(index, "kind", PlanSeverity.Refuse, $"The hub serves no kind {kind} of group {(group.Length == 0 ? "\"\" (core)" : group)}: it does not take {who}. Install its definition on the hub first, or remove the document.");
+                yield return new LintHit(
+                    index, "kind", PlanSeverity.Refuse,
+                    $"The hub serves no kind {kind} of group {(group.Length == 0 ? "\"\" (core)" : group)}: it does not take {who}. "
+                    + "Install its definition on the hub first, or remove the document.");
             }
             else if (served is { } versions && !versions.Contains(version))
             {
-                yield return new LintHit(index, "apiVersion", PlanSeverity.Refuse, $"The hub does not serve {kind} in version {version}, only {string.Join(", ", versions)}.",
-                    LintRepair.Of($"{who} is written as version {versions[0]}.", index, d => d["apiVersion"] = group.Length == 0 ? versions[0] : $"{group}/{versions[0]}"));
+                yield return new LintHit(
+                    index, "apiVersion", PlanSeverity.Refuse,
+                    $"The hub does not serve {kind} in version {version}, only {string.Join(", ", versions)}.",
+                    LintRepair.Of(
+                        $"{who} is written as version {versions[0]}.", index,
+                        d => d["apiVersion"] = group.Length == 0 ? versions[0] : $"{group}/{versions[0]}"));
             }
         }
     }

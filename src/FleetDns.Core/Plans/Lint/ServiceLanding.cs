@@ -12,13 +12,16 @@ internal sealed record ServiceLanding(ObjectKey Service, string Cluster, int? We
     /// <summary>In the order of the upstream checks (docs/domain.md 1.1.2, 1.1.3).</summary>
     public static IEnumerable<ServiceLanding> Of(LintContext scene)
     {
-        foreach (var group in scene.Projection.Landings.Where(l => l.Object is { Group: PlanKind.Networking, Kind: "ServiceExport" }).GroupBy(l => l.Object.Key))
+        foreach (
+            var group in scene.Projection.Landings.Where(l => l.Object is { Group: PlanKind.Networking, Kind: "ServiceExport" })
+            .GroupBy(l => l.Object.Key))
         {
             var services = scene.Projection.Of(PlanKind.Service.Named(group.Key.Namespace, group.Key.Name));
             foreach (var export in group)
             {
                 var service = services.FirstOrDefault(s => s.Cluster == export.Cluster);
-                var (weight, error) = export.Body is null ? (null, null) : ExportWeightText.Read(export.Body.At("metadata", "annotations", ServiceOverrides.WeightAnnotation).Show());
+                var (weight, error) = export.Body is null ? (null, null)
+                    : ExportWeightText.Read(export.Body.At("metadata", "annotations", ServiceOverrides.WeightAnnotation).Show());
                 var label = service?.Body.Text("metadata", "annotations", DnsLabels.Annotation);
                 yield return new ServiceLanding(group.Key, export.Cluster, weight, label, Why(export, service, weight, error, label));
             }
@@ -26,18 +29,22 @@ internal sealed record ServiceLanding(ObjectKey Service, string Cluster, int? We
     }
 
     private static string? Why(Landing export, Landing? service, int? weight, string? error, string? label) =>
-        export is { Blocked: true } or { Body: null, RemovedBy: null } || service is { Blocked: true } or { Body: null, RemovedBy: null } ? OverrideFails
+        export is { Blocked: true } or { Body: null, RemovedBy: null } || service is { Blocked: true } or { Body: null, RemovedBy: null }
+            ? OverrideFails
         : export.RemovedBy is { } by ? $"{by} removes the export"
         : service?.RemovedBy is { } from ? $"{from} removes the Service"
         : !export.Placed ? "no placement places the export"
         : service is not { Placed: true } ? "no placement places the Service"
         : Ineligible(service.Body!) is { } ineligible ? ineligible
-        : error ?? (weight == 0 ? "the export weight is 0" : Unsupported(service.Body!) ?? (string.IsNullOrEmpty(label) ? "no DNS label" : DnsLabels.Problem(label)));
+        : error ?? (
+            weight == 0 ? "the export weight is 0"
+            : Unsupported(service.Body!) ?? (string.IsNullOrEmpty(label) ? "no DNS label" : DnsLabels.Problem(label)));
 
     /// <summary>Why the Service cannot be exported at all; null if it can.</summary>
     public static string? Ineligible(JsonObject service) =>
         service.Text("spec", "type") == "ExternalName" ? "it is of type ExternalName"
-        : service.Text("spec", "clusterIP") == "None" || service.At("spec", "clusterIPs") is JsonArray { Count: > 0 } ips && ips[0].Text() == "None" ? "it is headless"
+        : service.Text("spec", "clusterIP") == "None"
+            || service.At("spec", "clusterIPs") is JsonArray { Count: > 0 } ips && ips[0].Text() == "None" ? "it is headless"
         : null;
 
     /// <summary>Why an exported Service gets no endpoint, in the controller's words; null if it gets one.</summary>

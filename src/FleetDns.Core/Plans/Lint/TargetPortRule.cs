@@ -15,7 +15,8 @@ internal sealed class TargetPortRule : ILintRule
         {
             var deployment = scene.All(PlanKind.Deployment)
                 .Select(d => d.Document)
-                .FirstOrDefault(d => LintContext.Namespace(d) == LintContext.Namespace(service) && ServiceReach.SelectorProblem(d, service) is null);
+                .FirstOrDefault(
+                    d => LintContext.Namespace(d) == LintContext.Namespace(service) && ServiceReach.SelectorProblem(d, service) is null);
             if (deployment is null)
             {
                 continue;
@@ -54,5 +55,6 @@ internal sealed class TargetPortRule : ILintRule
     }
 
     private static LintRepair Send(int index, int port, JsonObject service, int target, string why) => LintRepair.Of(
-        string.Create(CultureInfo.InvariantCulture, $"Service {LintContext.Name(service)} sends to port {target}, {why}."), index, d => d.Items("spec", "ports").ElementAt(port)["targetPort"] = target);
+        string.Create(CultureInfo.InvariantCulture, $"Service {LintContext.Name(service)} sends to port {target}, {why}."), index,
+        d => d.Items("spec", "ports").ElementAt(port)["targetPort"] = target);
 }

@@ -12,7 +12,10 @@ internal sealed class TcpRule : ILintRule
             if (profile.Text("spec", "monitorConfig", "protocol") == "TCP")
             {
                 yield return new LintHit(index, "spec.monitorConfig.protocol", PlanSeverity.Refuse, MonitorRules.TcpRefused,
-                    LintRepair.Of($"Profile {LintContext.Name(profile)} is probed by HTTP: Azure refuses the path that the controller sends with TCP.", index, d => d.Make("spec", "monitorConfig")["protocol"] = "HTTP"));
+                    LintRepair.Of(
+                        $"Profile {LintContext.Name(profile)} is probed by HTTP: "
+                        + "Azure refuses the path that the controller sends with TCP.",
+                        index, d => d.Make("spec", "monitorConfig")["protocol"] = "HTTP"));
             }
         }
     }

@@ -12,7 +12,8 @@ internal sealed class TwiceRule : ILintRule
         {
             if (Manifests.Reference(scene.Documents[i]) is { } reference && !seen.TryAdd(reference, i))
             {
-                yield return new LintHit(i, "metadata.name", PlanSeverity.Refuse, $"{reference} appears twice; the later document would overwrite the earlier.");
+                yield return new LintHit(
+                    i, "metadata.name", PlanSeverity.Refuse, $"{reference} appears twice; the later document would overwrite the earlier.");
             }
         }
     }

@@ -7,7 +7,10 @@ internal sealed class TwoBackendsRule : ILintRule
 
     public IEnumerable<LintHit> Find(LintContext scene)
     {
-        foreach (var profile in scene.All(PlanKind.Backend).Select(b => new Fleet.ObjectKey(LintContext.Namespace(b.Document), b.Document.Text("spec", "profile", "name") ?? "")).Distinct())
+        foreach (
+            var profile in scene.All(PlanKind.Backend)
+            .Select(b => new Fleet.ObjectKey(LintContext.Namespace(b.Document), b.Document.Text("spec", "profile", "name") ?? ""))
+            .Distinct())
         {
             foreach (var same in MonitorPortRule.Backends(scene, profile).GroupBy(b => b.Service).Where(g => g.Count() > 1))
             {

@@ -5,7 +5,8 @@ internal class VersionRule : ILintRule
 {
     public virtual string Trap => "version";
 
-    protected virtual IEnumerable<PlanKind> Kinds => [PlanKind.Namespace, PlanKind.Deployment, PlanKind.Service, PlanKind.Profile, PlanKind.Backend];
+    protected virtual IEnumerable<PlanKind> Kinds =>
+        [PlanKind.Namespace, PlanKind.Deployment, PlanKind.Service, PlanKind.Profile, PlanKind.Backend];
 
     public IEnumerable<LintHit> Find(LintContext scene)
     {
@@ -22,14 +23,20 @@ internal class VersionRule : ILintRule
                 }
 
                 var name = $"{kind.Kind} {LintContext.Name(document)}";
-                var repair = LintRepair.Of($"{name} is written as {scene.Hub.Versions.ApiVersion(kind)}: {Why(kind)}.", index, d => d["apiVersion"] = scene.Hub.Versions.ApiVersion(kind));
+                var repair = LintRepair.Of(
+                    $"{name} is written as {scene.Hub.Versions.ApiVersion(kind)}: {Why(kind)}.", index,
+                    d => d["apiVersion"] = scene.Hub.Versions.ApiVersion(kind));
                 if (served is { } versions && !versions.Contains(version))
                 {
-                    yield return new LintHit(index, "apiVersion", PlanSeverity.Refuse, $"The hub does not serve {kind.Kind} in version {version}, only {string.Join(", ", versions)}.", versions.IsEmpty ? null : repair);
+                    yield return new LintHit(
+                        index, "apiVersion", PlanSeverity.Refuse,
+                        $"The hub does not serve {kind.Kind} in version {version}, only {string.Join(", ", versions)}.",
+                        versions.IsEmpty ? null : repair);
                 }
                 else if (IsOutdated(version))
                 {
-                    yield return new LintHit(index, "apiVersion", PlanSeverity.Warn, $"{name} is written as {version}; {Words(kind, right)}.", repair);
+                    yield return new LintHit(
+                        index, "apiVersion", PlanSeverity.Warn, $"{name} is written as {version}; {Words(kind, right)}.", repair);
                 }
             }
         }

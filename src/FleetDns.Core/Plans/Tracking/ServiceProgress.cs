@@ -12,14 +12,17 @@ internal static class ServiceProgress
     {
         var request = way.Request;
         var row = view.Services.GetValueOrDefault(service);
-        var key = request.Placement is { } name ? new ObjectKey("", name) : row?.Placements.Where(p => p.Namespace.Length == 0).Select(p => (ObjectKey?)p).FirstOrDefault();
+        var key = request.Placement is { } name ? new ObjectKey("", name)
+            : row?.Placements.Where(p => p.Namespace.Length == 0).Select(p => (ObjectKey?)p).FirstOrDefault();
         var placement = key is { } known ? view.Placements.GetValueOrDefault(known) : null;
         var cells = (row?.Cells ?? []).ToDictionary(c => c.Cluster, StringComparer.Ordinal);
         if (request.ExportWeights.Count > 0 && !request.Exports)
         {
             foreach (var (cluster, weight) in request.ExportWeights)
             {
-                WeightProgress.Add(way, service, cluster, weight, placement?.Clusters.FirstOrDefault(c => c.Cluster == cluster), cells.GetValueOrDefault(cluster), view);
+                WeightProgress.Add(
+                    way, service, cluster, weight, placement?.Clusters.FirstOrDefault(c => c.Cluster == cluster),
+                    cells.GetValueOrDefault(cluster), view);
             }
 
             return;
@@ -61,37 +64,49 @@ internal static class ServiceProgress
         }
     }
 
-    private static (ProgressState, DateTimeOffset?, string) Scheduled(ObjectKey key, long generation, PlacementRow? placement, FleetView view) => placement?.Placement.Conditions.Find(Prefix + "Scheduled") switch
-    {
-        null => Open($"Placement {key.Name} has not scheduled yet."),
-        { } old when old.ObservedGeneration < generation && old.ObservedGeneration > 0 => Open($"Placement {key.Name} has not scheduled the written version yet."),
-        { Status: ConditionStatus.True } done => Done(done.LastTransition, done.Message),
-        var other => Stuck(Tracking.Problem(view, "ClusterResourcePlacement", key) ?? other.Message),
-    };
+    private static (StepState, DateTimeOffset?, string) Scheduled(
+        ObjectKey key, long generation, PlacementRow? placement, FleetView view) => placement?.Placement.Conditions.Find(
+            Prefix + "Scheduled") switch
+        {
+            null => Open($"Placement {key.Name} has not scheduled yet."),
+            { } old when old.ObservedGeneration < generation && old.ObservedGeneration > 0 =>
+                Open($"Placement {key.Name} has not scheduled the written version yet."),
+            { Status: ConditionStatus.True } done => Done(done.LastTransition, done.Message),
+            var other => Stuck(Tracking.Problem(view, "ClusterResourcePlacement", key) ?? other.Message),
+        };
 
-    private static (ProgressState, DateTimeOffset?, string) Overridden(ProgressBuilder way, ObjectKey key, PlacementRow? placement, FleetView view) => placement?.Placement.Conditions.Find(Prefix + "Overridden") switch
-    {
-        null => Open("The placement has not processed its overrides yet."),
-        { } old when !way.Fresh(old.LastTransition) => Open("The placement has not rolled out the override yet."),
-        { Status: ConditionStatus.True, Reason: "NoOverrideSpecified" } none => Stuck(Tracking.Problem(view, "ClusterResourcePlacement", key) ?? none.Message),
-        { Status: ConditionStatus.True } done => Done(done.LastTransition, done.Message),
-        { Status: ConditionStatus.False } failed => Stuck(failed.Message),
-        var pending => Open(pending.Message),
-    };
+    private static (StepState, DateTimeOffset?, string) Overridden(
+        ProgressBuilder way, ObjectKey key, PlacementRow? placement, FleetView view) => placement?.Placement.Conditions.Find(
+            Prefix + "Overridden") switch
+        {
+            null => Open("The placement has not processed its overrides yet."),
+            { } old when !way.Fresh(old.LastTransition) => Open("The placement has not rolled out the override yet."),
+            { Status: ConditionStatus.True, Reason: "NoOverrideSpecified" } none =>
+                Stuck(Tracking.Problem(view, "ClusterResourcePlacement", key) ?? none.Message),
+            { Status: ConditionStatus.True } done => Done(done.LastTransition, done.Message),
+            { Status: ConditionStatus.False } failed => Stuck(failed.Message),
+            var pending => Open(pending.Message),
+        };
 
-    private static (ProgressState, DateTimeOffset?, string) Applied(ProgressBuilder way, ObjectKey service, PlacementRow? placement, string cluster, FleetView view)
+    private static (StepState, DateTimeOffset?, string) Applied(
+        ProgressBuilder way, ObjectKey service, PlacementRow? placement, string cluster, FleetView view)
     {
         var status = placement?.Clusters.FirstOrDefault(c => c.Cluster == cluster)?.Status;
         return status?.Conditions.Find("Applied") switch
         {
-            { Status: ConditionStatus.True } done when way.Fresh(done.LastTransition) => Done(done.LastTransition, "The member's agent has applied it."),
-            { Status: ConditionStatus.False } failed => Stuck(status!.Failed.Select(f => $"{f.Resource}: {f.Condition.Message}").FirstOrDefault() ?? failed.Message),
-            _ => Open(Tracking.Problem(view, "MemberCluster", new ObjectKey("", cluster), cluster) ?? $"The agent of {cluster} has not applied {service} yet."),
+            { Status: ConditionStatus.True } done when way.Fresh(done.LastTransition) =>
+                Done(done.LastTransition, "The member's agent has applied it."),
+            { Status: ConditionStatus.False } failed =>
+                Stuck(status!.Failed.Select(f => $"{f.Resource}: {f.Condition.Message}").FirstOrDefault() ?? failed.Message),
+            _ => Open(
+                Tracking.Problem(view, "MemberCluster", new ObjectKey("", cluster), cluster)
+                ?? $"The agent of {cluster} has not applied {service} yet."),
         };
     }
 
     // The member's Work shows when its Service had an address; without it, only the export does.
-    private static (ProgressState, DateTimeOffset?, string) PublicIp(ObjectKey service, PlacementRow? placement, ServiceCell? cell, string cluster)
+    private static (StepState, DateTimeOffset?, string) PublicIp(
+        ObjectKey service, PlacementRow? placement, ServiceCell? cell, string cluster)
     {
         var available = placement?.Clusters.FirstOrDefault(c => c.Cluster == cluster)?.Work?.Manifests
             .FirstOrDefault(m => m.Resource == new ObjectRef("Service", service))?.Conditions.Find("Available");
@@ -100,24 +115,30 @@ internal static class ServiceProgress
             : Waits(CheckKind.PublicIp, cell, "The load balancer has no address yet.");
     }
 
-    private static (ProgressState, DateTimeOffset?, string) Label(ServiceCell? cell) => cell?.Export is { IsDnsLabelConfigured: true } export
+    private static (StepState, DateTimeOffset?, string) Label(ServiceCell? cell) =>
+        cell?.Export is { IsDnsLabelConfigured: true } export
         ? Done(export.Meta.Created, "The public IP has its DNS label.")
         : Waits(CheckKind.DnsLabel, cell, "The public IP has no DNS label yet; the member's agent exports nothing until it has one.");
 
-    private static (ProgressState, DateTimeOffset?, string) Export(ServiceCell? cell, string cluster, ObjectKey service, FleetView view) => cell?.Export is { } export
+    private static (StepState, DateTimeOffset?, string) Export(ServiceCell? cell, string cluster, ObjectKey service, FleetView view) =>
+        cell?.Export is { } export
         ? Done(export.Meta.Created, "The hub has the export.")
-        : Waits(CheckKind.Exported, cell, Tracking.Problem(view, "ServiceExport", service, cluster) ?? "The member's agent has not exported it yet.");
+        : Waits(
+            CheckKind.Exported, cell,
+            Tracking.Problem(view, "ServiceExport", service, cluster) ?? "The member's agent has not exported it yet.");
 
-    private static (ProgressState, DateTimeOffset?, string) Import(ServiceRow? row, ServiceCell? cell, string cluster) =>
+    private static (StepState, DateTimeOffset?, string) Import(ServiceRow? row, ServiceCell? cell, string cluster) =>
         row?.Import?.Clusters.Contains(cluster) == true
-            ? Done(cell?.Export?.Conditions.Find("Conflict") is { Status: ConditionStatus.False } settled ? settled.LastTransition : row.Import.Meta.Created, "The ServiceImport lists the cluster.")
+            ? Done(cell?.Export?.Conditions.Find("Conflict") is { Status: ConditionStatus.False } settled ? settled.LastTransition
+                : row.Import.Meta.Created, "The ServiceImport lists the cluster.")
         : cell?.Export?.Conditions.Find("Conflict") is { Status: ConditionStatus.True } conflict ? Stuck(conflict.Message)
         : Open("The ServiceImport does not list the cluster yet.");
 
-    private static (ProgressState, DateTimeOffset?, string) Waits(CheckKind check, ServiceCell? cell, string words) => cell?.ReadinessChecks.FirstOrDefault(l => l.Kind == check) switch
-    {
-        { State: CheckState.Stopped } stopped => Stuck(stopped.Fix is { } fix ? $"{stopped.Reason} {fix}" : stopped.Reason),
-        { State: CheckState.Pending, Reason.Length: > 0 } pending => Open(pending.Reason),
-        _ => Open(words),
-    };
+    private static (StepState, DateTimeOffset?, string) Waits(CheckKind check, ServiceCell? cell, string words) =>
+        cell?.ReadinessChecks.FirstOrDefault(l => l.Kind == check) switch
+        {
+            { State: CheckState.Stopped } stopped => Stuck(stopped.Fix is { } fix ? $"{stopped.Reason} {fix}" : stopped.Reason),
+            { State: CheckState.Pending, Reason.Length: > 0 } pending => Open(pending.Reason),
+            _ => Open(words),
+        };
 }

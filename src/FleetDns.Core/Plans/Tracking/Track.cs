@@ -18,21 +18,13 @@ public enum ProgressStepKind
     Dns,
 }
 
-public enum ProgressState
-{
-    /// <summary>Not reached yet.</summary>
-    Open,
-    Done,
-    /// <summary>Blocked; <see cref="ProgressStep.Words"/> gives the reason.</summary>
-    Stuck,
-}
-
 /// <summary>One step of a change towards DNS.</summary>
 /// <param name="Cluster">The cluster, if the step belongs to one; null otherwise.</param>
 /// <param name="At">When it was done, never before the write; null while open, and for a done step without its own time until it is first
 /// seen.</param>
 /// <param name="Words">Done: the evidence. Open or stuck: what it waits for, or what blocks it.</param>
-public sealed record ProgressStep(ProgressStepKind Kind, string Title, string? Cluster, ProgressState State, DateTimeOffset? At, string Words);
+public sealed record ProgressStep(
+    ProgressStepKind Kind, string Title, string? Cluster, StepState State, DateTimeOffset? At, string Words);
 
 /// <summary>What is tracked: one Apply and its steps.</summary>
 /// <param name="Id">The correlation id of the change.</param>
@@ -41,7 +33,8 @@ public sealed record ProgressStep(ProgressStepKind Kind, string Title, string? C
 /// <param name="Profile">The FQDN whose answers change; null while it has none.</param>
 /// <param name="Placement">The ClusterResourcePlacement of the service, if the change names it.</param>
 /// <param name="Backend">The written backend.</param>
-public sealed record TrackRequest(string Id, DateTimeOffset Written, ObjectKey? Service, ObjectKey? Profile, string? Placement, ObjectKey? Backend)
+public sealed record TrackRequest(
+    string Id, DateTimeOffset Written, ObjectKey? Service, ObjectKey? Profile, string? Placement, ObjectKey? Backend)
 {
     /// <summary>The same moment by the hub's clock, in whole seconds: an earlier time of the hub is before the write.</summary>
     public DateTimeOffset HubWritten { get; init; } = DateTimeOffset.FromUnixTimeSeconds(Written.ToUnixTimeSeconds());
@@ -52,7 +45,8 @@ public sealed record TrackRequest(string Id, DateTimeOffset Written, ObjectKey? 
     /// <summary>The export weights that change, by cluster; 0 takes the cluster out of the service.</summary>
     public ImmutableSortedDictionary<string, int> ExportWeights { get; init; } = NoWeights;
 
-    public static ImmutableSortedDictionary<string, int> NoWeights { get; } = ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal);
+    public static ImmutableSortedDictionary<string, int> NoWeights { get; } =
+        ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal);
 
     /// <summary>A Service or its export was created.</summary>
     public bool Exports { get; init; }
@@ -67,7 +61,8 @@ public sealed record TrackRequest(string Id, DateTimeOffset Written, ObjectKey? 
     public long? ProfileGeneration { get; init; }
 
     /// <summary>The change takes the cluster out of DNS.</summary>
-    public bool Leaves(string? cluster) => Weight == 0 || (cluster is not null && ExportWeights.TryGetValue(cluster, out var weight) && weight == 0);
+    public bool Leaves(string? cluster) =>
+        Weight == 0 || (cluster is not null && ExportWeights.TryGetValue(cluster, out var weight) && weight == 0);
 }
 
 /// <summary>The steps of one change and its progress.</summary>
@@ -79,7 +74,7 @@ public sealed record Track(TrackRequest Request, ImmutableArray<ProgressStep> St
     /// <summary>It is no longer tracked.</summary>
     public bool IsAbandoned { get; init; }
 
-    public bool IsFinished => Steps.All(h => h.State == ProgressState.Done);
+    public bool IsFinished => Steps.All(h => h.State == StepState.Done);
 
     /// <summary>From the write to the last step; null while one is open.</summary>
     public TimeSpan? Total => IsFinished && Steps.Max(h => h.At) is { } last ? last - Request.Written : null;
@@ -88,11 +83,13 @@ public sealed record Track(TrackRequest Request, ImmutableArray<ProgressStep> St
     /// "answered".</summary>
     public string Result => Steps.Max(h => h.Kind) switch
     {
-        ProgressStepKind.Dns => Steps.Where(h => h.Kind == ProgressStepKind.Dns).All(h => Request.Leaves(h.Cluster)) ? "left DNS" : "answered",
+        ProgressStepKind.Dns =>
+            Steps.Where(h => h.Kind == ProgressStepKind.Dns).All(h => Request.Leaves(h.Cluster)) ? "left DNS" : "answered",
         ProgressStepKind.Endpoint => "in Azure",
         ProgressStepKind.Backend => "accepted by the controller",
         ProgressStepKind.Profile => Request.ProfileGeneration > 1 ? "profile updated" : "profile created",
-        ProgressStepKind.Export or ProgressStepKind.Import => Steps.Where(h => h.Kind == ProgressStepKind.Export).All(h => Request.Leaves(h.Cluster)) ? "no longer exported" : "exported",
+        ProgressStepKind.Export or ProgressStepKind.Import =>
+            Steps.Where(h => h.Kind == ProgressStepKind.Export).All(h => Request.Leaves(h.Cluster)) ? "no longer exported" : "exported",
         ProgressStepKind.Member => "applied on the clusters",
         _ => "written",
     };
@@ -108,12 +105,13 @@ public sealed record TrackReadings(ImmutableDictionary<(ProgressStepKind Kind, s
     public static TrackReadings None { get; } = new(ImmutableDictionary<(ProgressStepKind, string?), StepSeen>.Empty, null);
 
     /// <summary>Merged with the result of another reading, and its message about DNS.</summary>
-    public TrackReadings With(TrackReadings other) => new(other.Seen.AddRange(Seen.Where(seen => !other.Seen.ContainsKey(seen.Key))), other.DnsWords);
+    public TrackReadings With(TrackReadings other) =>
+        new(other.Seen.AddRange(Seen.Where(seen => !other.Seen.ContainsKey(seen.Key))), other.DnsWords);
 
     /// <summary>With the steps that are done now; those without their own time get the current time.</summary>
     public TrackReadings Take(Track track, DateTimeOffset now) => this with
     {
-        Seen = track.Steps.Where(h => h.State == ProgressState.Done && !Seen.ContainsKey((h.Kind, h.Cluster)))
+        Seen = track.Steps.Where(h => h.State == StepState.Done && !Seen.ContainsKey((h.Kind, h.Cluster)))
             .Aggregate(Seen, (seen, h) => seen.Add((h.Kind, h.Cluster), new StepSeen(h.At ?? now, h.Words))),
     };
 }

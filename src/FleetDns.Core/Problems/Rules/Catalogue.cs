@@ -5,34 +5,45 @@ public static class Catalogue
 {
     private static readonly ImmutableArray<Rule<ProfileRow>> s_profiles =
     [
-        new DnsNameTaken(), new MisreportedConflict(), new HubIdentityLacksRole(), new ResourceGroupMissing(), new RelativeNameTooLong(), new TcpProbeRejected(), new ProfileRejected(),
-        new ProfileWithoutStatus(), new ProfileRetrying(), new ProfileNotReconciled(), new AzureProfileMissing(), new ProfileElsewhere(), new AzureProfileDisabled(), new AzureProfileChanged(), new DnsNameCleared(),
-        new NoBackend(), new AllBackendWeightsZero(), new ProbePortMismatch(), new AllDegraded(), new EndpointDegraded(), new ForeignEndpoint(), new EndpointsNearLimit(), new RoundingDistorts(),
+        new DnsNameTaken(), new MisreportedConflict(), new HubIdentityLacksRole(), new ResourceGroupMissing(), new RelativeNameTooLong(),
+        new TcpProbeRejected(), new ProfileRejected(),
+        new ProfileWithoutStatus(), new ProfileRetrying(), new ProfileNotReconciled(), new AzureProfileMissing(), new ProfileElsewhere(),
+        new AzureProfileDisabled(), new AzureProfileChanged(), new DnsNameCleared(),
+        new NoBackend(), new AllBackendWeightsZero(), new ProbePortMismatch(), new AllDegraded(), new EndpointDegraded(),
+        new ForeignEndpoint(), new EndpointsNearLimit(), new RoundingDistorts(),
         new Drained(), new OneCluster(), new OneRegion(), new TcpMonitor(), new RelativeNameNearLimit(),
     ];
 
     private static readonly ImmutableArray<Rule<AttachedBackend>> s_backends =
     [
-        new BackendStale(), new BackendWaits(), new BackendLacksRights(), new BackendNotAccepted(), new AzureFailsBackend(), new BackendNotReconciled(), new ImportUnresolved(), new TwoBackendsOneImport(),
-        new PublicIpNotReadable(), new EndpointsFailed(), new EndpointDisabled(), new EndpointMissing(), new EndpointLeftBehind(), new EndpointNotDeleted(), new AlwaysServe(), new WeightDrift(), new DefaultWeight(),
+        new BackendStale(), new BackendWaits(), new BackendLacksRights(), new BackendNotAccepted(), new AzureFailsBackend(),
+        new BackendNotReconciled(), new ImportUnresolved(), new TwoBackendsOneImport(),
+        new PublicIpNotReadable(), new EndpointsFailed(), new EndpointDisabled(), new EndpointMissing(), new EndpointLeftBehind(),
+        new EndpointNotDeleted(), new AlwaysServe(), new WeightDrift(), new DefaultWeight(),
     ];
 
     private static readonly ImmutableArray<Rule<ServiceRow>> s_services =
     [
-        new BackendProfileMissing(), new ExportNameMismatch(), new ImportUnknown(), new ServiceNotExported(), new ServiceIneligible(), new InvalidExportWeight(), new AllExportWeightsZero(),
-        new ServiceNotPlaced(), new ExportNotReported(), new NoServiceImport(), new ClusterIpService(), new InternalLoadBalancer(), new PublicIpPending(), new PublicIpNotOfService(), new DnsLabelMissing(),
+        new BackendProfileMissing(), new ExportNameMismatch(), new ImportUnknown(), new ServiceNotExported(), new ServiceIneligible(),
+        new InvalidExportWeight(), new AllExportWeightsZero(),
+        new ServiceNotPlaced(), new ExportNotReported(), new NoServiceImport(), new ClusterIpService(), new InternalLoadBalancer(),
+        new PublicIpPending(), new PublicIpNotOfService(), new DnsLabelMissing(),
         new DnsLabelInvalid(), new DnsLabelShared(), new PortConflict(), new ImportWithoutExport(), new AddressFamilyNotShown(),
     ];
 
     private static readonly ImmutableArray<Rule<PlacementRow>> s_placements =
-        [new PlacementUnfulfilled(), new PlacementInvalid(), new PlacementNotScheduled(), new OverrideFailed(), new ApplyFailed(), new NotAvailable(), new RolloutStuck(), new SelectsOwnNamespace()];
+        [new PlacementUnfulfilled(), new PlacementInvalid(), new PlacementNotScheduled(), new OverrideFailed(), new ApplyFailed(),
+            new NotAvailable(), new RolloutStuck(), new SelectsOwnNamespace()];
 
     private static readonly ImmutableArray<Rule<OverrideRow>> s_overrides =
-        [new OverridePlacementMissing(), new OverrideVersion(), new OverrideMatchesNothing(), new OverrideMissesClusters(), new OverrideTargetMissing(), new OverrideWipesAnnotations(), new OverrideInvalidWeight()];
+        [new OverridePlacementMissing(), new OverrideVersion(), new OverrideMatchesNothing(), new OverrideMissesClusters(),
+            new OverrideTargetMissing(), new OverrideWipesAnnotations(), new OverrideInvalidWeight()];
 
-    private static readonly ImmutableArray<Rule<MemberRow>> s_members = [new AgentSilent(), new AgentUnhealthy(), new MemberNotJoined(), new ArcMember()];
+    private static readonly ImmutableArray<Rule<MemberRow>> s_members =
+        [new AgentSilent(), new AgentUnhealthy(), new MemberNotJoined(), new ArcMember()];
 
-    private static readonly ImmutableArray<FleetRule> s_fleet = [new ObjectUnreadable(), new NameCollision(), new ProfilesNearLimit(), new OverridesNearLimit()];
+    private static readonly ImmutableArray<FleetRule> s_fleet =
+        [new ObjectUnreadable(), new NameCollision(), new ProfilesNearLimit(), new OverridesNearLimit()];
 
     private static readonly DeletionStuck s_deletion = new();
     private static readonly FleetDnsDefect s_defect = new();
@@ -40,9 +51,11 @@ public static class Catalogue
     // Rules about what blocks updates of a profile's endpoints: critical if nothing answers, a warning while existing endpoints in Azure
     // still answer.
     private static readonly ImmutableHashSet<string> s_holding =
-        ["profile-retrying", "profile-behind", "no-backend", "backend-stale", "backend-waits", "backend-lacks-rights", "azure-fails-backend", "backend-behind", "import-unresolved"];
+        ["profile-retrying", "profile-behind", "no-backend", "backend-stale", "backend-waits", "backend-lacks-rights",
+            "azure-fails-backend", "backend-behind", "import-unresolved"];
 
-    public static IEnumerable<Rule> All => [.. s_profiles, .. s_backends, .. s_services, .. s_placements, .. s_overrides, .. s_members, s_deletion, .. s_fleet, s_defect];
+    public static IEnumerable<Rule> All =>
+        [.. s_profiles, .. s_backends, .. s_services, .. s_placements, .. s_overrides, .. s_members, s_deletion, .. s_fleet, s_defect];
 
     /// <returns>What the rules find in the row; null if the view has no such row (any more). A rule that throws is noted in the scope, and
     /// its last results are returned again.</returns>
@@ -55,11 +68,14 @@ public static class Catalogue
             case RowKind.Service:
                 return view.Services.TryGetValue(row.Key, out var service) ? Of(service, scope) : null;
             case RowKind.Placement:
-                return view.Placements.TryGetValue(row.Key, out var placement) ? Of(placement.Placement, placement.Defect, scope, found => Run(s_placements, placement, scope, found)) : null;
+                return view.Placements.TryGetValue(row.Key, out var placement)
+                    ? Of(placement.Placement, placement.Defect, scope, found => Run(s_placements, placement, scope, found)) : null;
             case RowKind.Override:
-                return view.Overrides.TryGetValue(row.Key, out var over) ? Of(over.Override, over.Defect, scope, found => Run(s_overrides, over, scope, found)) : null;
+                return view.Overrides.TryGetValue(row.Key, out var over)
+                    ? Of(over.Override, over.Defect, scope, found => Run(s_overrides, over, scope, found)) : null;
             case RowKind.Member:
-                return view.Members.TryGetValue(row.Key.Name, out var member) ? Of(member.Cluster, member.Defect, scope, found => Run(s_members, member, scope, found)) : null;
+                return view.Members.TryGetValue(row.Key.Name, out var member)
+                    ? Of(member.Cluster, member.Defect, scope, found => Run(s_members, member, scope, found)) : null;
             case RowKind.Namespace:
                 return view.Namespaces.TryGetValue(row.Key.Name, out var ns) ? [.. s_deletion.Find(ns, scope)] : null;
             case RowKind.Fleet:
@@ -76,7 +92,8 @@ public static class Catalogue
     }
 
     /// <summary>Reports that rules could not judge the row.</summary>
-    internal static Problem Defect(Asked row, FleetView view, Scope scope) => s_defect.Judgement(Subject(row, view), scope.Failed, scope.Seen(FleetDnsDefect.RuleId), scope.At);
+    internal static Problem Defect(Asked row, FleetView view, Scope scope) =>
+        s_defect.Judgement(Subject(row, view), scope.Failed, scope.Seen(FleetDnsDefect.RuleId), scope.At);
 
     private static ObjectRef Subject(Asked row, FleetView view) => row.Kind switch
     {
@@ -164,7 +181,9 @@ public static class Catalogue
         return found;
     }
 
-    private static void Run<TRow>(ImmutableArray<Rule<TRow>> rules, TRow row, Scope scope, List<Problem> found, Func<Problem, Problem>? weigh = null, ObjectRef? subject = null)
+    private static void Run<TRow>(
+        ImmutableArray<Rule<TRow>> rules, TRow row, Scope scope, List<Problem> found, Func<Problem, Problem>? weigh = null,
+        ObjectRef? subject = null)
     {
         foreach (var rule in rules)
         {

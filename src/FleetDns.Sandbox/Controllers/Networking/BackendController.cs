@@ -5,7 +5,8 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Controllers.Networking;
 
 /// <summary>Maintains the Azure endpoints of each TrafficManagerBackend (docs/domain.md 1.1.2, 2.2, 2.4).</summary>
-internal sealed class BackendController(ControllerContext context, ObjectStore hub, ArmCaller azure) : Controller("trafficmanagerbackend-controller", context, Stage.Backends)
+internal sealed class BackendController(ControllerContext context, ObjectStore hub, ArmCaller azure)
+    : Controller("trafficmanagerbackend-controller", context, Stage.Backends)
 {
     private const string AzureApiError = "AzureAPIError";
     private const string CleanupFailed = "Failed to delete Azure Traffic Manager endpoints: ";
@@ -224,8 +225,12 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
             accepted.Add(StatusOf(endpoint, export));
         }
 
-        var message = (refused.Count == 0 ? "" : $"{refused.Count} endpoint(s) failed to be created/updated in the Azure Traffic Manager, for example, {refused[0]}; ")
-            + (invalid.Count == 0 ? "" : $"{invalid.Count} service(s) exported from clusters cannot be exposed as the Azure Traffic Manager, for example, service exported from {invalid[0].Cluster} is invalid: {invalid[0].Invalid}");
+        var message = (
+            refused.Count == 0 ? ""
+            : $"{refused.Count} endpoint(s) failed to be created/updated in the Azure Traffic Manager, for example, {refused[0]}; ")
+            + (invalid.Count == 0 ? ""
+                : $"{invalid.Count} service(s) exported from clusters cannot be exposed as the Azure Traffic Manager, for example, "
+                    + $"service exported from {invalid[0].Cluster} is invalid: {invalid[0].Invalid}");
         if (message.Length == 0)
         {
             SetStatus(pass, "True", "Accepted", Accepted(accepted.Count), accepted);
@@ -321,7 +326,8 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
     }
 
     private static IEnumerable<JsonObject> OwnEndpoints(JsonObject profile, string uid) =>
-        profile.Items("properties", "endpoints").Where(e => e.Text("name")?.StartsWith(FleetNames.EndpointPrefix(uid), StringComparison.OrdinalIgnoreCase) == true);
+        profile.Items("properties", "endpoints")
+            .Where(e => e.Text("name")?.StartsWith(FleetNames.EndpointPrefix(uid), StringComparison.OrdinalIgnoreCase) == true);
 
     private static bool IsAsDesired(JsonObject endpoint, string publicIp, int weight) =>
         string.Equals(endpoint.Text("properties", "targetResourceId"), publicIp, StringComparison.OrdinalIgnoreCase)

@@ -40,7 +40,8 @@ internal static class BackendTriggers
         if (change.Kind == Kinds.ServiceImport)
         {
             return change.Type == StoreEventType.Deleted
-                || (change.Type == StoreEventType.Modified && !JsonTree.Same(change.Before.At("status", "clusters"), change.Object.At("status", "clusters")))
+                || (change.Type == StoreEventType.Modified
+                    && !JsonTree.Same(change.Before.At("status", "clusters"), change.Object.At("status", "clusters")))
                     ? change.Name
                     : null;
         }

@@ -6,6 +6,8 @@ namespace FleetDns.Sandbox.Controllers.Networking;
 internal static class ExportConflict
 {
     public static Condition Condition(ObjectName service, bool conflict, long generation) => conflict
-        ? new("Conflict", "True", "ConflictFound", $"service {service.Namespace}/{service.Name} is in conflict with other exported services", generation)
-        : new("Conflict", "False", "NoConflictFound", $"service {service.Namespace}/{service.Name} is exported without conflict", generation);
+        ? new("Conflict", "True", "ConflictFound",
+            $"service {service.Namespace}/{service.Name} is in conflict with other exported services", generation)
+        : new("Conflict", "False", "NoConflictFound", $"service {service.Namespace}/{service.Name} is exported without conflict",
+            generation);
 }

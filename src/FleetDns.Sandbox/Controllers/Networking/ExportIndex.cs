@@ -9,7 +9,8 @@ internal sealed class ExportIndex
 {
     private static readonly ImmutableSortedSet<ObjectName> s_none = ImmutableSortedSet.Create<ObjectName>(ObjectNameOrder.Instance);
 
-    private ImmutableDictionary<ObjectName, ImmutableSortedSet<ObjectName>> _exports = ImmutableDictionary<ObjectName, ImmutableSortedSet<ObjectName>>.Empty;
+    private ImmutableDictionary<ObjectName, ImmutableSortedSet<ObjectName>> _exports =
+        ImmutableDictionary<ObjectName, ImmutableSortedSet<ObjectName>>.Empty;
 
     public IReadOnlyCollection<ObjectName> Of(ObjectName service) => Volatile.Read(ref _exports).GetValueOrDefault(service, s_none);
 

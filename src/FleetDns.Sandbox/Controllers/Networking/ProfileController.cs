@@ -8,7 +8,8 @@ namespace FleetDns.Sandbox.Controllers.Networking;
 /// Maintains an Azure Traffic Manager profile for each TrafficManagerProfile (docs/domain.md 1.1.1). Drift in Azure is detected only when
 /// the object is created or its generation changes (docs/domain.md 2.2).
 /// </summary>
-internal sealed class ProfileController(ControllerContext context, ObjectStore hub, ArmCaller azure) : Controller("trafficmanagerprofile-controller", context)
+internal sealed class ProfileController(ControllerContext context, ObjectStore hub, ArmCaller azure)
+    : Controller("trafficmanagerprofile-controller", context)
 {
     private const string Programmed = "Programmed";
 
@@ -194,7 +195,8 @@ internal sealed class ProfileController(ControllerContext context, ObjectStore h
     }
 
     private static IEnumerable<(string? Name, string? Value)> Headers(JsonNode? monitor) =>
-        monitor.Items("customHeaders").Select(h => (Name: h.Text("name"), Value: h.Text("value"))).OrderBy(h => h.Name, StringComparer.Ordinal);
+        monitor.Items("customHeaders").Select(h => (Name: h.Text("name"), Value: h.Text("value")))
+            .OrderBy(h => h.Name, StringComparer.Ordinal);
 
     /// <summary>The result of GET overlaid with the controller's fields: endpoints, other tags and settings stay unchanged.</summary>
     private static JsonObject Desired(JsonObject? current, ObjectName key, JsonObject monitor)

@@ -8,7 +8,8 @@ namespace FleetDns.Sandbox.Controllers.Networking;
 /// that no cluster stays in conflict with ports that no longer exist; removes the import when there is no export. It does not check whether
 /// the import itself is being deleted.
 /// </summary>
-internal sealed class ServiceImportController(ControllerContext context, ObjectStore hub, ExportIndex exports) : Controller("serviceimport-controller", context)
+internal sealed class ServiceImportController(ControllerContext context, ObjectStore hub, ExportIndex exports)
+    : Controller("serviceimport-controller", context)
 {
     private readonly EventRecorder _events = new(hub, "serviceimport-controller", context);
 

@@ -15,14 +15,16 @@ internal sealed record BindingTarget(string Snapshot, IReadOnlyList<ObjectName> 
             : [];
         return new BindingTarget(
             snapshot.Name,
-            [.. own.Where(o => o.Namespace.Length > 0).OrderBy(o => o.Namespace, StringComparer.Ordinal).ThenBy(o => o.Name, StringComparer.Ordinal)],
+            [.. own.Where(o => o.Namespace.Length > 0).OrderBy(o => o.Namespace, StringComparer.Ordinal)
+                .ThenBy(o => o.Name, StringComparer.Ordinal)],
             [.. own.Where(o => o.Namespace.Length == 0).Select(o => o.Name).Order(StringComparer.Ordinal)]);
     }
 
     public bool IsIn(JsonObject binding) =>
         binding.Text("spec", "state") == "Bound"
         && binding.Text("spec", "resourceSnapshotName") == Snapshot
-        && binding.Items("spec", "resourceOverrideSnapshots").Select(o => new ObjectName(o.Text("namespace") ?? "", o.Text("name") ?? "")).SequenceEqual(ResourceOverrides)
+        && binding.Items("spec", "resourceOverrideSnapshots").Select(o => new ObjectName(o.Text("namespace") ?? "", o.Text("name") ?? ""))
+            .SequenceEqual(ResourceOverrides)
         && binding.Texts("spec", "clusterResourceOverrideSnapshots").SequenceEqual(ClusterOverrides);
 
     public void WriteTo(JsonObject binding)
@@ -30,7 +32,8 @@ internal sealed record BindingTarget(string Snapshot, IReadOnlyList<ObjectName> 
         var spec = binding.Ensure("spec");
         spec["state"] = "Bound";
         spec["resourceSnapshotName"] = Snapshot;
-        spec["resourceOverrideSnapshots"] = ResourceOverrides.Select(o => new JsonObject { ["name"] = o.Name, ["namespace"] = o.Namespace }).ArrayOf();
+        spec["resourceOverrideSnapshots"] =
+            ResourceOverrides.Select(o => new JsonObject { ["name"] = o.Name, ["namespace"] = o.Namespace }).ArrayOf();
         spec["clusterResourceOverrideSnapshots"] = ClusterOverrides.Select(o => (JsonNode?)o).ArrayOf();
     }
 }

@@ -8,7 +8,8 @@ namespace FleetDns.Sandbox.Controllers.Placement;
 /// ClusterResourcePlacementEviction (docs/domain.md 1.3.5): removes a placement from one cluster, once, if the disruption budget allows it.
 /// Without a taint the scheduler may pick the cluster again.
 /// </summary>
-internal sealed class EvictionController(ControllerContext context, ObjectStore hub) : Controller("clusterresourceplacementeviction-controller", context)
+internal sealed class EvictionController(ControllerContext context, ObjectStore hub)
+    : Controller("clusterresourceplacementeviction-controller", context)
 {
     private const string Kind = "ClusterResourcePlacementEviction";
 
@@ -46,7 +47,9 @@ internal sealed class EvictionController(ControllerContext context, ObjectStore 
         Write(key,
         [
             new Condition("Valid", "True", $"{Kind}Valid", "Eviction is valid", eviction.Generation()),
-            new Condition("Executed", isAllowed ? "True" : "False", isAllowed ? $"{Kind}Executed" : $"{Kind}NotExecuted", message, eviction.Generation()),
+            new Condition(
+                "Executed", isAllowed ? "True" : "False", isAllowed ? $"{Kind}Executed" : $"{Kind}NotExecuted", message,
+                eviction.Generation()),
         ]);
         return null;
     }
@@ -89,24 +92,32 @@ internal sealed class EvictionController(ControllerContext context, ObjectStore 
         var isPickAll = TypeOf(placement) == "PickAll";
         if (isPickAll && (max is not null || min.Text() is not null))
         {
-            return (false, "Eviction is blocked by misconfigured ClusterResourcePlacementDisruptionBudget, either MaxUnavailable is specified or MinAvailable is specified as a percentage for PickAll ClusterResourcePlacement");
+            return (
+                false, "Eviction is blocked by misconfigured ClusterResourcePlacementDisruptionBudget, either MaxUnavailable is "
+                    + "specified or MinAvailable is specified as a percentage for PickAll ClusterResourcePlacement");
         }
 
-        var available = bindings.Count(b => b.Condition("Available") is { } c && c.Text("status") == "True" && c.Number("observedGeneration") == b.Generation());
+        var available = bindings.Count(
+            b => b.Condition("Available") is { } c && c.Text("status") == "True" && c.Number("observedGeneration") == b.Generation());
         var wanted = isPickAll ? 0 : placement.Number("spec", "policy", "numberOfClusters") ?? 0;
         var spare = max is not null ? Scaled(max, wanted) - (bindings.Count - available)
             : min is not null ? available - Scaled(min, wanted)
             : 0;
-        return (spare > 0, $"Eviction is {(spare > 0 ? "allowed" : "blocked")} by specified ClusterResourcePlacementDisruptionBudget, availablePlacements: {available}, totalPlacements: {bindings.Count}");
+        return (
+            spare > 0,
+            $"Eviction is {(spare > 0 ? "allowed" : "blocked")} by specified ClusterResourcePlacementDisruptionBudget, "
+            + $"availablePlacements: {available}, totalPlacements: {bindings.Count}");
     }
 
     private static string TypeOf(JsonObject placement) => placement.Text("spec", "policy", "placementType") ?? "PickAll";
 
     /// <summary>A number, or a percentage rounded up.</summary>
     private static long Scaled(JsonNode given, long of) => given.Number()
-        ?? (int.TryParse(given.Text()?.TrimEnd('%'), NumberStyles.None, CultureInfo.InvariantCulture, out var percent) ? (long)Math.Ceiling(of * percent / 100d) : 0);
+        ?? (int.TryParse(given.Text()?.TrimEnd('%'), NumberStyles.None, CultureInfo.InvariantCulture, out var percent)
+            ? (long)Math.Ceiling(of * percent / 100d) : 0);
 
-    private void Write(ObjectName key, IReadOnlyList<Condition> conditions) => hub.Update(Kinds.ClusterResourcePlacementEviction, key, PlacementNames.HubAgent, e =>
+    private void Write(ObjectName key, IReadOnlyList<Condition> conditions) =>
+        hub.Update(Kinds.ClusterResourcePlacementEviction, key, PlacementNames.HubAgent, e =>
     {
         foreach (var condition in conditions)
         {

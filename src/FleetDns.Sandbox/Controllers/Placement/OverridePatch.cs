@@ -11,7 +11,8 @@ internal static class OverridePatch
     /// <returns>Null, or why the operation does not apply.</returns>
     public static string? Apply(JsonObject document, string operation, string path, JsonNode? value)
     {
-        var steps = path.Split('/').Skip(1).Select(step => step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)).ToArray();
+        var steps = path.Split('/').Skip(1)
+            .Select(step => step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)).ToArray();
         if (steps.Length == 0)
         {
             return $"{operation} operation does not apply: the path is empty";

@@ -131,7 +131,8 @@ internal static class OverrideRules
         var name = cluster.NameOf().Name;
         var labels = cluster.Labels();
         text = text.Replace(ClusterName, name, StringComparison.Ordinal);
-        for (var at = text.IndexOf(LabelPrefix, StringComparison.Ordinal); at >= 0; at = text.IndexOf(LabelPrefix, StringComparison.Ordinal))
+        for (var at = text.IndexOf(
+            LabelPrefix, StringComparison.Ordinal); at >= 0; at = text.IndexOf(LabelPrefix, StringComparison.Ordinal))
         {
             var end = text.IndexOf('}', at);
             if (end < 0)

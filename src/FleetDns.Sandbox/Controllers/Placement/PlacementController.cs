@@ -165,10 +165,12 @@ internal sealed class PlacementController(ControllerContext context, ObjectStore
 
     private JsonObject NewBinding(ObjectName key, Decision decision, JsonNode? strategy, string policy)
     {
+        // Works have the name as a label: 63 characters including two hyphens and the suffix.
+        var placement = key.Name[..Math.Min(26, key.Name.Length)];
+        var cluster = decision.Cluster[..Math.Min(27, decision.Cluster.Length)];
         var metadata = new JsonObject
         {
-            // Works have the name as a label: 63 characters including two hyphens and the suffix.
-            ["name"] = $"{key.Name[..Math.Min(26, key.Name.Length)]}-{decision.Cluster[..Math.Min(27, decision.Cluster.Length)]}-{Guid.NewGuid().ToString("N")[..8]}",
+            ["name"] = $"{placement}-{cluster}-{Guid.NewGuid().ToString("N")[..8]}",
             ["labels"] = new JsonObject { [PlacementNames.ParentPlacement] = key.Name },
             ["finalizers"] = new JsonArray(PlacementNames.BindingFinalizer, PlacementNames.WorkFinalizer),
         };

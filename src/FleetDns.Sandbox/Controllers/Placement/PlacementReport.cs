@@ -13,7 +13,8 @@ internal static class PlacementReport
 
     /// <returns>The namespace that gets the report; null when none does.</returns>
     public static string? NamespaceOf(JsonObject placement) => placement.Text("spec", "statusReportingScope") == "NamespaceAccessible"
-        ? placement.Items("spec", "resourceSelectors").FirstOrDefault(s => s.Text("kind") == "Namespace" && s.Text("group") is null or "").Text("name")
+        ? placement.Items("spec", "resourceSelectors").FirstOrDefault(s => s.Text("kind") == "Namespace" && s.Text("group") is null or "")
+            .Text("name")
         : null;
 
     public static void Write(ObjectStore hub, JsonObject placement, string ns, DateTimeOffset now)
@@ -35,7 +36,13 @@ internal static class PlacementReport
             {
                 ["apiVersion"] = kind.ApiVersion(kind.StorageVersion),
                 ["kind"] = kind.Kind,
-                ["metadata"] = new JsonObject { ["name"] = name.Name, ["namespace"] = ns, ["ownerReferences"] = new JsonArray(SnapshotSeries.Owner(placement)) },
+                ["metadata"] =
+                    new JsonObject
+                    {
+                        ["name"] = name.Name,
+                        ["namespace"] = ns,
+                        ["ownerReferences"] = new JsonArray(SnapshotSeries.Owner(placement))
+                    },
                 ["sourceStatus"] = status,
                 ["lastUpdatedTime"] = now.Rfc3339(),
             }, PlacementNames.HubAgent);
@@ -54,5 +61,7 @@ internal static class PlacementReport
     }
 
     private static void SetSynced(ObjectStore hub, JsonObject placement, DateTimeOffset now, Condition condition) =>
-        hub.Update(Kinds.ClusterResourcePlacement, placement.NameOf(), PlacementNames.HubAgent, p => p.Ensure("status").SetCondition(now, condition), status: true);
+        hub.Update(
+            Kinds.ClusterResourcePlacement, placement.NameOf(), PlacementNames.HubAgent,
+            p => p.Ensure("status").SetCondition(now, condition), status: true);
 }

@@ -25,8 +25,10 @@ internal sealed record PlacementScope(ResourceKind Placement, ResourceKind Bindi
         "kubernetes-fleet.io/rp-cleanup");
 
     public List<JsonObject> BindingsOf(ObjectStore hub, ObjectName placement) =>
-        [.. hub.List(Binding, placement.Namespace).Where(b => b.Text("metadata", "labels", PlacementNames.ParentPlacement) == placement.Name)];
+        [.. hub.List(Binding, placement.Namespace)
+            .Where(b => b.Text("metadata", "labels", PlacementNames.ParentPlacement) == placement.Name)];
 
     public static ObjectName Work(ObjectName placement, string cluster) =>
-        new($"fleet-member-{cluster}", placement.Namespace.Length == 0 ? $"{placement.Name}-work" : $"{placement.Namespace}.{placement.Name}-work");
+        new($"fleet-member-{cluster}",
+            placement.Namespace.Length == 0 ? $"{placement.Name}-work" : $"{placement.Namespace}.{placement.Name}-work");
 }

@@ -39,7 +39,8 @@ internal sealed class PlacementSnapshots(ObjectStore hub, PlacementScope scope)
         wait = null;
         return Read(scope.Resources.Take(hub, placement, Limit(placement), s => s.Annotation(ResourceHash) == hash, snapshot =>
         {
-            snapshot.Ensure("metadata")["annotations"] = new JsonObject { [ResourceHash] = hash, [SnapshotCount] = "1", [EnvelopedCount] = "0" };
+            snapshot.Ensure("metadata")["annotations"] =
+                new JsonObject { [ResourceHash] = hash, [SnapshotCount] = "1", [EnvelopedCount] = "0" };
             snapshot["spec"] = new JsonObject { ["selectedResources"] = content };
         }));
     }

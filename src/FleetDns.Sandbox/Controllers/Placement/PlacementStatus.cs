@@ -86,12 +86,14 @@ internal sealed class PlacementStatus
 
         var run = _prefix == Kinds.ClusterResourcePlacement.Kind ? "ClusterStagedUpdateRun" : "StagedUpdateRun";
         Set(_status, _prefix + s_steps[0], "Unknown", "RolloutControlledByExternalController",
-            $"Rollout is controlled by an external controller and no resource snapshot name is observed across clusters. To determine rollout status, check the {run} resources with spec.placementName matching this placement");
+            "Rollout is controlled by an external controller and no resource snapshot name is observed across clusters. To determine "
+            + $"rollout status, check the {run} resources with spec.placementName matching this placement");
     }
 
     private List<JsonObject> Clusters(Schedule schedule, List<JsonObject> bindings, Action<JsonObject, JsonObject?> report)
     {
-        var before = _status.Items("placementStatuses").Where(s => s.Text("clusterName") is not null).ToDictionary(s => s.Text("clusterName")!, s => s["conditions"]?.DeepClone());
+        var before = _status.Items("placementStatuses").Where(s => s.Text("clusterName") is not null)
+            .ToDictionary(s => s.Text("clusterName")!, s => s["conditions"]?.DeepClone());
         var entries = new List<JsonObject>();
         foreach (var decision in schedule.Selected)
         {
@@ -169,7 +171,9 @@ internal sealed class PlacementStatus
 
     private static void NameOverrides(JsonObject entry, JsonObject binding)
     {
-        foreach (var (field, from) in new[] { ("applicableResourceOverrides", "resourceOverrideSnapshots"), ("applicableClusterResourceOverrides", "clusterResourceOverrideSnapshots") })
+        foreach (
+            var (field, from) in new[] { ("applicableResourceOverrides", "resourceOverrideSnapshots"),
+            ("applicableClusterResourceOverrides", "clusterResourceOverrideSnapshots") })
         {
             if (binding.At("spec", from) is JsonArray { Count: > 0 } names)
             {
@@ -186,7 +190,8 @@ internal sealed class PlacementStatus
             return;
         }
 
-        var hasOverride = clusters.Any(c => c["applicableResourceOverrides"] is not null || c["applicableClusterResourceOverrides"] is not null);
+        var hasOverride =
+            clusters.Any(c => c["applicableResourceOverrides"] is not null || c["applicableClusterResourceOverrides"] is not null);
         for (var i = 0; i < s_steps.Length; i++)
         {
             var step = s_steps[i];
@@ -215,7 +220,8 @@ internal sealed class PlacementStatus
         binding.Condition(type) is { } condition && condition.Number("observedGeneration") == binding.Generation() ? condition : null;
 
     private static bool IsTrue(JsonObject placement, string type) =>
-        placement.Condition(type) is { } condition && condition.Text("status") == "True" && condition.Number("observedGeneration") == placement.Generation();
+        placement.Condition(type) is { } condition && condition.Text("status") == "True"
+            && condition.Number("observedGeneration") == placement.Generation();
 
     private static bool IsCompleted(JsonObject placement, string prefix) =>
         IsTrue(placement, prefix + ScheduledStep) && s_steps.All(step => IsTrue(placement, prefix + step));

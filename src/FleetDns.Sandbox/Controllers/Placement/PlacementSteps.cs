@@ -10,28 +10,41 @@ internal static class PlacementSteps
     public static (string Reason, string Text) Whole(string step, string status, int count, bool hasOverride) => (step, status) switch
     {
         ("RolloutStarted", "True") => ("RolloutStarted", $"All {count} cluster(s) start rolling out the latest resource"),
-        ("RolloutStarted", "False") => ("RolloutNotStartedYet", $"The rollout is being blocked by the rollout strategy in {count} cluster(s)"),
-        ("RolloutStarted", _) => ("RolloutStartedUnknown", $"There are still {count} cluster(s) in the process of deciding whether to roll out the latest resources or not"),
+        ("RolloutStarted", "False") =>
+            ("RolloutNotStartedYet", $"The rollout is being blocked by the rollout strategy in {count} cluster(s)"),
+        ("RolloutStarted", _) =>
+            ("RolloutStartedUnknown",
+            $"There are still {count} cluster(s) in the process of deciding whether to roll out the latest resources or not"),
         ("Overridden", "True") => hasOverride
             ? ("OverriddenSucceeded", $"The selected resources are successfully overridden in {count} cluster(s)")
             : ("NoOverrideSpecified", PlacementTexts.NoOverride),
         ("Overridden", "False") => ("OverriddenFailed", $"Failed to override resources in {count} cluster(s)"),
-        ("Overridden", _) => ("OverriddenPending", $"There are still {count} cluster(s) in the process of overriding the selected resources if there is any override defined"),
+        ("Overridden", _) =>
+            ("OverriddenPending",
+            $"There are still {count} cluster(s) in the process of overriding the selected resources if there is any override defined"),
         // The misspelling is upstream's.
-        ("WorkSynchronized", "True") => ("WorkSynchronized", $"Works(s) are succcesfully created or updated in {count} target cluster(s)' namespaces"),
-        ("WorkSynchronized", "False") => ("WorkNotSynchronizedYet", $"There are {count} cluster(s) which have not finished creating or updating work(s) yet"),
-        ("WorkSynchronized", _) => ("WorkSynchronizedUnknown", $"There are still {count} cluster(s) in the process of creating or updating the work object(s) in the hub cluster"),
+        ("WorkSynchronized", "True") =>
+            ("WorkSynchronized", $"Works(s) are succcesfully created or updated in {count} target cluster(s)' namespaces"),
+        ("WorkSynchronized", "False") =>
+            ("WorkNotSynchronizedYet", $"There are {count} cluster(s) which have not finished creating or updating work(s) yet"),
+        ("WorkSynchronized", _) =>
+            ("WorkSynchronizedUnknown",
+            $"There are still {count} cluster(s) in the process of creating or updating the work object(s) in the hub cluster"),
         ("Applied", "True") => ("ApplySucceeded", $"The selected resources are successfully applied to {count} cluster(s)"),
-        ("Applied", "False") => ("ApplyFailed", $"Failed to apply resources to {count} cluster(s), please check the `failedPlacements` status"),
-        ("Applied", _) => ("ApplyPending", $"There are still {count} cluster(s) in the process of applying the resources on the member cluster"),
+        ("Applied", "False") =>
+            ("ApplyFailed", $"Failed to apply resources to {count} cluster(s), please check the `failedPlacements` status"),
+        ("Applied", _) =>
+            ("ApplyPending", $"There are still {count} cluster(s) in the process of applying the resources on the member cluster"),
         (_, "True") => ("ResourceAvailable", $"The selected resources in {count} cluster(s) are available now"),
         (_, "False") => ("ResourceNotAvailableYet", $"The selected resources in {count} cluster(s) are still not available yet"),
-        _ => ("ResourceAvailableUnknown", $"There are still {count} cluster(s) in the process of checking the availability of the selected resources"),
+        _ => ("ResourceAvailableUnknown",
+            $"There are still {count} cluster(s) in the process of checking the availability of the selected resources"),
     };
 
     public static (string Reason, string Text) UnknownInCluster(string step) => step switch
     {
-        "RolloutStarted" => ("RolloutStartedUnknown", "In the process of deciding whether to roll out some version of the resources or not"),
+        "RolloutStarted" =>
+            ("RolloutStartedUnknown", "In the process of deciding whether to roll out some version of the resources or not"),
         "Overridden" => ("OverriddenPending", "In the process of overriding the selected resources if there is any override defined"),
         "WorkSynchronized" => ("WorkSynchronizedUnknown", "In the process of creating or updating the work object(s) in the hub cluster"),
         "Applied" => ("ApplyPending", "In the process of applying the resources on the member cluster"),

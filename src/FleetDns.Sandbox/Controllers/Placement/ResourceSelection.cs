@@ -12,11 +12,14 @@ internal static class ResourceSelection
     private const string ClientError = "failed to process the request due to a client error: ";
 
     private static readonly string[] s_excludedGroups =
-        ["cluster.kubernetes-fleet.io", "placement.kubernetes-fleet.io", "events.k8s.io", "coordination.k8s.io", "metrics.k8s.io", "apiextensions.k8s.io"];
+        ["cluster.kubernetes-fleet.io", "placement.kubernetes-fleet.io", "events.k8s.io", "coordination.k8s.io", "metrics.k8s.io",
+            "apiextensions.k8s.io"];
 
     private static readonly string[] s_networkingPlaced = ["ServiceExport", "MultiClusterService"];
 
-    private static readonly string[] s_applyOrder = ["Namespace", "ServiceAccount", "Secret", "ConfigMap", "Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding", "Service", "Deployment"];
+    private static readonly string[] s_applyOrder = [
+        "Namespace", "ServiceAccount", "Secret", "ConfigMap", "Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding", "Service",
+        "Deployment"];
 
     /// <param name="error">Why the selectors are invalid, in upstream's text, or empty.</param>
     public static List<JsonObject> Select(ObjectStore hub, JsonObject placement, out string error)
@@ -71,12 +74,15 @@ internal static class ResourceSelection
         kind = hub.Registry.FindKind(group, name);
         if (kind is null || !kind.Versions.Contains(selector.Text("version") ?? ""))
         {
-            return $"{ClientError}invalid placement {of}, failed to get GVR of the selector: no matches for kind \"{name}\" in version \"{(group.Length > 0 ? $"{group}/" : "")}{selector.Text("version")}\"";
+            return $"{ClientError}invalid placement {of}, failed to get GVR of the selector: no matches for kind \"{name}\" in version "
+                + $"\"{(group.Length > 0 ? $"{group}/" : "")}{selector.Text("version")}\"";
         }
 
         var resource = $"{group}/{selector.Text("version")}, Resource={kind.Plural}";
-        return kind.Namespaced && placement.Namespace.Length == 0 ? $"{ClientError}invalid placement {of}: cannot select namespace-scoped resource {resource} in a clusterResourcePlacement"
-            : !kind.Namespaced && placement.Namespace.Length > 0 ? $"{ClientError}invalid placement {of}: cannot select cluster-scoped resource {resource} in a resourcePlacement"
+        return kind.Namespaced && placement.Namespace.Length == 0
+            ? $"{ClientError}invalid placement {of}: cannot select namespace-scoped resource {resource} in a clusterResourcePlacement"
+            : !kind.Namespaced && placement.Namespace.Length > 0
+                ? $"{ClientError}invalid placement {of}: cannot select cluster-scoped resource {resource} in a resourcePlacement"
             : null;
     }
 
@@ -90,7 +96,8 @@ internal static class ResourceSelection
         && kind.Kind is not ("Event" or "Pod" or "Node" or "Endpoints");
 
     private static bool IsSelected(JsonObject selector, JsonObject obj) =>
-        selector.Text("name") is { Length: > 0 } name ? obj.NameOf().Name == name : LabelSelector.Matches(selector["labelSelector"], obj.Labels());
+        selector.Text("name") is { Length: > 0 } name ? obj.NameOf().Name == name
+            : LabelSelector.Matches(selector["labelSelector"], obj.Labels());
 
     private static void AddContents(ObjectStore hub, string ns, Dictionary<(string Kind, ObjectName Name), JsonObject> selected)
     {

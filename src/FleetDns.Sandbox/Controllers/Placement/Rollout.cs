@@ -85,7 +85,9 @@ internal sealed class Rollout(ObjectStore hub, PlacementScope scope)
             return null;
         }
 
-        var carries = $"{binding.Text("spec", "resourceSnapshotName")} {binding.At("spec", "resourceOverrideSnapshots")?.ToJsonString()} {binding.At("spec", "clusterResourceOverrideSnapshots")?.ToJsonString()}";
+        var carries =
+            $"{binding.Text("spec", "resourceSnapshotName")} {binding.At("spec", "resourceOverrideSnapshots")?.ToJsonString()} "
+            + $"{binding.At("spec", "clusterResourceOverrideSnapshots")?.ToJsonString()}";
         var name = binding.NameOf();
         if (!_availableSince.TryGetValue(name, out var known) || known.Carries != carries)
         {
@@ -97,7 +99,8 @@ internal sealed class Rollout(ObjectStore hub, PlacementScope scope)
     }
 
     public static bool HasFailed(JsonObject binding) =>
-        ((string[])["Overridden", "WorkSynchronized", "Applied", "Available"]).Any(type => Current(binding, type).Text("status") == "False");
+        ((string[])["Overridden", "WorkSynchronized", "Applied", "Available"])
+            .Any(type => Current(binding, type).Text("status") == "False");
 
     private static JsonObject? Current(JsonObject binding, string type) =>
         binding.Condition(type) is { } condition && condition.Number("observedGeneration") == binding.Generation() ? condition : null;

@@ -75,7 +75,13 @@ internal static class Scheduler
             .ThenBy(d => d.Cluster, StringComparer.Ordinal)
             .ToList();
         var picked = ranked.Take(wanted).OrderBy(d => d.Cluster, StringComparer.Ordinal).Select(Picked).ToList();
-        var outscored = ranked.Skip(wanted).Select(d => d with { Selected = false, Reason = $"Cluster \"{d.Cluster}\" does not score high enough (affinity score: {d.Score}, topology spread score: 0)" });
+        var outscored = ranked.Skip(wanted)
+            .Select(
+                d => d with
+                {
+                    Selected = false,
+                    Reason = $"Cluster \"{d.Cluster}\" does not score high enough (affinity score: {d.Score}, topology spread score: 0)"
+                });
         return new Schedule(picked, [.. outscored.Concat(filtered).Take(MaxUnselected)], wanted - picked.Count);
     }
 
@@ -107,14 +113,16 @@ internal static class Scheduler
     private static Decision Picked(Decision decision) => decision with
     {
         Reason = decision.Score is { } score
-            ? $"Successfully scheduled resources for placement in \"{decision.Cluster}\" (affinity score: {score}, topology spread score: 0): picked by scheduling policy"
+            ? $"Successfully scheduled resources for placement in \"{decision.Cluster}\" (affinity score: {score}, topology spread "
+                + "score: 0): picked by scheduling policy"
             : $"Successfully scheduled resources for placement in \"{decision.Cluster}\": picked by scheduling policy",
     };
 
     /// <summary>The filters in upstream's order; returns the first that rejects.</summary>
     private static string? Refusal(JsonNode? policy, string ns, JsonObject cluster, bool placed, DateTimeOffset now)
     {
-        var terms = policy.Items("affinity", "clusterAffinity", "requiredDuringSchedulingIgnoredDuringExecution", "clusterSelectorTerms").ToList();
+        var terms =
+            policy.Items("affinity", "clusterAffinity", "requiredDuringSchedulingIgnoredDuringExecution", "clusterSelectorTerms").ToList();
         if (terms.Count > 0 && !terms.Any(term => Matches(term, cluster)))
         {
             return "cluster does not match with any of the required cluster affinity terms";
@@ -237,7 +245,10 @@ internal static class ClusterEligibility
         }
 
         return healthy.Text("status") != "True" && Since(healthy.Text("lastTransitionTime"), now) is { } ill && ill > s_limit
-            ? string.Create(CultureInfo.InvariantCulture, $"cluster is not connected to the fleet: unhealthy for a prolonged period of time (last transitioned {ill.TotalMinutes:F2} minutes ago)")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"cluster is not connected to the fleet: unhealthy for a prolonged period of time (last transitioned "
+                + $"{ill.TotalMinutes:F2} minutes ago)")
             : null;
     }
 

@@ -63,7 +63,8 @@ internal sealed record SnapshotSeries(ResourceKind Kind, string ParentLabel, str
             metadata["namespace"] = parent.Namespace;
         }
 
-        var snapshot = new JsonObject { ["apiVersion"] = Kind.ApiVersion(Kind.StorageVersion), ["kind"] = Kind.Kind, ["metadata"] = metadata };
+        var snapshot =
+            new JsonObject { ["apiVersion"] = Kind.ApiVersion(Kind.StorageVersion), ["kind"] = Kind.Kind, ["metadata"] = metadata };
         fill(snapshot);
         return hub.Create(Kind, snapshot, PlacementNames.HubAgent);
     }

@@ -7,7 +7,8 @@ namespace FleetDns.Sandbox.Controllers.Placement;
 /// Turns the bound bindings of one scope into Works (docs/domain.md 2.1, no. 5): applies the overrides, writes the Work for the member and
 /// copies its status back.
 /// </summary>
-internal sealed class WorkGenerator(ControllerContext context, ObjectStore hub, PlacementScope scope) : Controller($"{scope.Binding.Singular}-work-generator", context)
+internal sealed class WorkGenerator(ControllerContext context, ObjectStore hub, PlacementScope scope)
+    : Controller($"{scope.Binding.Singular}-work-generator", context)
 {
     private readonly PlacementSnapshots _snapshots = new(hub, scope);
 
@@ -68,7 +69,10 @@ internal sealed class WorkGenerator(ControllerContext context, ObjectStore hub, 
         failure ??= OverrideRules.Apply(overrides, resources, member);
         if (failure is not null)
         {
-            SetConditions(key, binding, [new Condition("Overridden", "False", "OverriddenFailed", $"Failed to apply the override rules on the resources: {failure}")]);
+            SetConditions(
+                key, binding,
+                [new Condition(
+                    "Overridden", "False", "OverriddenFailed", $"Failed to apply the override rules on the resources: {failure}")]);
             return null;
         }
 
@@ -148,7 +152,14 @@ internal sealed class WorkGenerator(ControllerContext context, ObjectStore hub, 
             {
                 ["apiVersion"] = Kinds.Work.ApiVersion(Kinds.Work.StorageVersion),
                 ["kind"] = Kinds.Work.Kind,
-                ["metadata"] = new JsonObject { ["name"] = name.Name, ["namespace"] = name.Namespace, ["labels"] = labels, ["annotations"] = annotations },
+                ["metadata"] =
+                    new JsonObject
+                    {
+                        ["name"] = name.Name,
+                        ["namespace"] = name.Namespace,
+                        ["labels"] = labels,
+                        ["annotations"] = annotations
+                    },
                 ["spec"] = spec,
             }, PlacementNames.HubAgent);
         }
@@ -184,8 +195,10 @@ internal sealed class WorkGenerator(ControllerContext context, ObjectStore hub, 
             yield break;
         }
 
-        yield return available.Text("status") != "True" ? new Condition("Available", "False", "NotAllWorkAreAvailable", PlacementTexts.WorkNotAvailable(name))
-            : available.Text("reason") == "WorkNotTrackable" ? new Condition("Available", "True", "NotAllWorkAreAvailabilityTrackable", PlacementTexts.NotTrackable(name))
+        yield return available.Text("status") != "True"
+            ? new Condition("Available", "False", "NotAllWorkAreAvailable", PlacementTexts.WorkNotAvailable(name))
+            : available.Text("reason") == "WorkNotTrackable"
+                ? new Condition("Available", "True", "NotAllWorkAreAvailabilityTrackable", PlacementTexts.NotTrackable(name))
             : new Condition("Available", "True", "AllWorkAreAvailable", PlacementTexts.ClusterAvailable);
     }
 

@@ -33,7 +33,9 @@ internal sealed class Authentication(Personas personas, Rbac rbac, TokenWebhook?
         {
             return groups.Count == 0 && uid.Length == 0
                 ? by
-                : throw Refusal.BadRequest($"requested &user.DefaultInfo{{Name:\"\", UID:\"{uid}\", Groups:{GoList(groups)}, Extra:map[string][]string(nil)}} without impersonating a user name");
+                : throw Refusal.BadRequest(
+                    $"requested &user.DefaultInfo{{Name:\"\", UID:\"{uid}\", Groups:{GoList(groups)}, Extra:map[string][]string(nil)}} "
+                    + "without impersonating a user name");
         }
 
         Require(by, "users", name);

@@ -53,7 +53,10 @@ internal sealed class Rbac(ObjectStore store)
         {
             if (Subject(binding, user, ns) is { } subject)
             {
-                yield return (Rules(binding, ns), $"RBAC: allowed by RoleBinding \"{NameOf(binding)}/{ns}\" of {binding.At("roleRef").Text("kind")} \"{RoleName(binding)}\" to {subject}");
+                yield return (
+                    Rules(binding, ns),
+                    $"RBAC: allowed by RoleBinding \"{NameOf(binding)}/{ns}\" of {binding.At("roleRef").Text("kind")} "
+                    + $"\"{RoleName(binding)}\" to {subject}");
             }
         }
     }
@@ -70,7 +73,9 @@ internal sealed class Rbac(ObjectStore store)
         var where = access.Namespace.Length > 0 ? $"in the namespace \"{access.Namespace}\"" : "at the cluster scope";
         var qualified = Refusal.Qualified(access.Resource, access.Group);
         var subject = access.Name.Length == 0 ? qualified : $"{qualified} \"{access.Name}\"";
-        return new StatusException(403, "Forbidden", $"{subject} is forbidden: User \"{user}\" cannot {access.Verb} resource \"{resource}\" in API group \"{access.Group}\" {where}")
+        return new StatusException(
+            403, "Forbidden",
+            $"{subject} is forbidden: User \"{user}\" cannot {access.Verb} resource \"{resource}\" in API group \"{access.Group}\" {where}")
         {
             Name = access.Name,
             Group = access.Group,
@@ -87,13 +92,16 @@ internal sealed class Rbac(ObjectStore store)
 
         if (!access.IsResource)
         {
-            return Texts(rule, "nonResourceURLs").Any(url => url == "*" || url == access.Path || url.EndsWith('*') && access.Path.StartsWith(url[..^1], StringComparison.Ordinal));
+            return Texts(rule, "nonResourceURLs")
+                .Any(url => url == "*" || url == access.Path
+                || url.EndsWith('*') && access.Path.StartsWith(url[..^1], StringComparison.Ordinal));
         }
 
         var resource = access.Subresource.Length == 0 ? access.Resource : $"{access.Resource}/{access.Subresource}";
         var names = Texts(rule, "resourceNames");
         return Has(rule, "apiGroups", access.Group)
-            && (Has(rule, "resources", resource) || access.Subresource.Length > 0 && Texts(rule, "resources").Contains("*/" + access.Subresource))
+            && (Has(rule, "resources", resource)
+                || access.Subresource.Length > 0 && Texts(rule, "resources").Contains("*/" + access.Subresource))
             && (!names.Any() || names.Contains(access.Name));
     }
 

@@ -31,10 +31,13 @@ internal static class Reviews
         var bytes = await RequestBody.ReadAsync(http.Request, http.RequestAborted);
         var type = http.Request.ContentType ?? "";
         var kind = All.First(r => r.Plural == info.Resource).Kind;
+        var unrecognized = $"the object provided is unrecognized (must be of type {kind})";
         var body = type.StartsWith(ProtobufBody.ContentType, StringComparison.Ordinal)
             ? ProtobufBody.Parse(bytes)
-            : RequestBody.Parse(bytes, type.StartsWith("application/yaml", StringComparison.Ordinal), why => Refusal.BadRequest($"the object provided is unrecognized (must be of type {kind}): couldn't get version/kind; json parse error: {why}")).Node as JsonObject;
-        var review = body ?? throw Refusal.BadRequest($"the object provided is unrecognized (must be of type {kind})");
+            : RequestBody.Parse(
+                bytes, type.StartsWith("application/yaml", StringComparison.Ordinal),
+                why => Refusal.BadRequest($"{unrecognized}: couldn't get version/kind; json parse error: {why}")).Node as JsonObject;
+        var review = body ?? throw Refusal.BadRequest(unrecognized);
         review["kind"] ??= kind;
         review["apiVersion"] ??= $"{info.Group}/v1";
         review["metadata"] ??= new JsonObject();
@@ -62,11 +65,18 @@ internal static class Reviews
         }
         else
         {
-            throw new StatusException(422, "Invalid", "SelfSubjectAccessReview.authorization.k8s.io \"\" is invalid: spec.resourceAttributes: Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes must be specified")
+            throw new StatusException(
+                422, "Invalid",
+                "SelfSubjectAccessReview.authorization.k8s.io \"\" is invalid: spec.resourceAttributes: Invalid value: null: exactly "
+                + "one of nonResourceAttributes or resourceAttributes must be specified")
             {
                 Group = Authorization,
                 Kind = "SelfSubjectAccessReview",
-                Causes = [new StatusCause("FieldValueInvalid", "Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes must be specified", "spec.resourceAttributes")],
+                Causes = [
+                    new StatusCause(
+                        "FieldValueInvalid",
+                        "Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes must be specified",
+                        "spec.resourceAttributes")],
             };
         }
 
@@ -84,7 +94,8 @@ internal static class Reviews
         JsonArray resources = [], paths = [];
         if (user.Groups.Contains(UserInfo.Masters))
         {
-            resources.Add(new JsonObject { ["verbs"] = new JsonArray("*"), ["apiGroups"] = new JsonArray("*"), ["resources"] = new JsonArray("*") });
+            resources.Add(
+                new JsonObject { ["verbs"] = new JsonArray("*"), ["apiGroups"] = new JsonArray("*"), ["resources"] = new JsonArray("*") });
             paths.Add(new JsonObject { ["verbs"] = new JsonArray("*"), ["nonResourceURLs"] = new JsonArray("*") });
         }
 

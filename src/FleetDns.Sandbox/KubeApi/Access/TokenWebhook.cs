@@ -50,7 +50,8 @@ internal sealed class TokenWebhook(Uri address, string audience, TimeProvider ti
         {
             using var response = await _http.PostAsJsonAsync(address, review, stop);
             if (!response.IsSuccessStatusCode || await response.Content.ReadFromJsonAsync<JsonObject>(stop) is not { } answer
-                || answer["status"]?["authenticated"]?.GetValue<bool>() is not true || answer["status"] is not JsonObject status || status["user"] is not JsonObject user)
+                || answer["status"]?["authenticated"]?.GetValue<bool>() is not true || answer["status"] is not JsonObject status
+                    || status["user"] is not JsonObject user)
             {
                 return null;
             }
@@ -58,7 +59,9 @@ internal sealed class TokenWebhook(Uri address, string audience, TimeProvider ti
             var groups = (user["groups"] as JsonArray ?? []).Select(group => group!.GetValue<string>());
             return new UserInfo(user.Text("username") ?? "", [.. groups, UserInfo.Authenticated], user.Text("uid") ?? "");
         }
-        catch (Exception e) when (e is HttpRequestException or JsonException or InvalidOperationException || e is OperationCanceledException && !stop.IsCancellationRequested)
+        catch (Exception e) when (
+            e is HttpRequestException or JsonException or InvalidOperationException
+            || e is OperationCanceledException && !stop.IsCancellationRequested)
         {
             return null;
         }

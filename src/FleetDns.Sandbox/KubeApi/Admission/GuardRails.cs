@@ -79,7 +79,8 @@ internal static class GuardRails
 
     private static readonly HashSet<ResourceKind> s_keptByAgents = new(ReferenceEqualityComparer.Instance)
     {
-        Kinds.Work, Kinds.InternalServiceExport, Kinds.InternalServiceImport, Kinds.EndpointSliceExport, Kinds.EndpointSliceImport, Kinds.InternalMemberCluster,
+        Kinds.Work, Kinds.InternalServiceExport, Kinds.InternalServiceImport, Kinds.EndpointSliceExport, Kinds.EndpointSliceImport,
+        Kinds.InternalMemberCluster,
     };
 
     /// <summary>A member's own agent writes its objects in its namespace under the identity of the MemberCluster.</summary>
@@ -98,13 +99,15 @@ internal static class GuardRails
     {
         if (!ReferenceEquals(write.Kind, Kinds.Namespace) && write.Kind.Group != Kinds.ClusterResourcePlacement.Group
             || !IsManagedByArm(write.Before) && !IsManagedByArm(write.After)
-            || write.User.Groups.Any(g => g is UserInfo.Masters or "system:serviceaccounts:kube-system" or "system:serviceaccounts:fleet-system"))
+            || write.User.Groups.Any(
+                g => g is UserInfo.Masters or "system:serviceaccounts:kube-system" or "system:serviceaccounts:fleet-system"))
         {
             return;
         }
 
         throw Refusal.Forbidden(write.Kind, write.Name,
-            $"ValidatingAdmissionPolicy '{ManagedByArm}' with binding '{ManagedByArm}' denied request: Create, Update, or Delete operations on ARM managed resources is forbidden");
+            $"ValidatingAdmissionPolicy '{ManagedByArm}' with binding '{ManagedByArm}' denied request: Create, Update, or Delete "
+            + "operations on ARM managed resources is forbidden");
     }
 
     private static bool IsManagedByArm(JsonObject? obj) => obj.At("metadata", "labels").Text("fleet.azure.com/managed-by") == "arm";
@@ -114,7 +117,9 @@ internal static class GuardRails
     /// empty.
     /// </summary>
     private static StatusException NotAllowed(AdmittedWrite write, string webhook) => HubAdmission.Denied(webhook,
-        $"user: '{write.User.Name}' in '{Groups(write.User.Groups)}' is not allowed to {write.Operation} resource {write.Kind.Group}/{write.Request.Version}, Kind={write.Kind.Kind}/{write.Request.Info.Subresource}: {write.Namespace}/{write.Name}");
+        $"user: '{write.User.Name}' in '{Groups(write.User.Groups)}' is not allowed to {write.Operation} resource "
+        + $"{write.Kind.Group}/{write.Request.Version}, Kind={write.Kind.Kind}/{write.Request.Info.Subresource}: "
+        + $"{write.Namespace}/{write.Name}");
 
     private static string Groups(IReadOnlyList<string> groups) => groups.Count > 10
         ? $"groups: [{string.Join(", ", groups.Take(3))},......]"

@@ -65,7 +65,8 @@ internal static class MemberClusterAdmission
             if (export.At("metadata")?["deletionTimestamp"] is null)
             {
                 throw HubAdmission.Denied("fleet.membercluster.validating",
-                    $"Please delete serviceExport {export.At("spec", "serviceReference").Text("namespacedName")} in the member cluster before leaving, request is denied");
+                    $"Please delete serviceExport {export.At("spec", "serviceReference").Text("namespacedName")} in the member cluster "
+                    + "before leaving, request is denied");
             }
         }
     }

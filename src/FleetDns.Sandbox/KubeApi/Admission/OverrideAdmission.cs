@@ -63,7 +63,8 @@ internal static class OverrideAdmission
         {
             if (others.LastOrDefault(o => Selectors(o, cluster).Any(s => Show(s, cluster) == shown)) is { } other)
             {
-                yield return $"invalid resource selector {shown}: the resource has been selected by both {write.Name} and {other.At("metadata").Text("name")}, which is not supported";
+                yield return $"invalid resource selector {shown}: the resource has been selected by both {write.Name} and "
+                    + $"{other.At("metadata").Text("name")}, which is not supported";
             }
         }
     }
@@ -80,7 +81,8 @@ internal static class OverrideAdmission
                 }
                 else if (term["labelSelector"] is null)
                 {
-                    yield return "invalid clusterSelector {LabelSelector:nil PropertySelector:<nil> PropertySorter:<nil>}: labelSelector is required";
+                    yield return "invalid clusterSelector {LabelSelector:nil PropertySelector:<nil> PropertySorter:<nil>}: "
+                        + "labelSelector is required";
                 }
             }
 
@@ -145,9 +147,11 @@ internal static class OverrideAdmission
 
     private static string Show(JsonObject selector, bool cluster)
     {
-        var shown = $"Group:{selector.Text("group")} Version:{selector.Text("version")} Kind:{selector.Text("kind")} Name:{selector.Text("name")}";
+        var shown =
+            $"Group:{selector.Text("group")} Version:{selector.Text("version")} Kind:{selector.Text("kind")} Name:{selector.Text("name")}";
         return cluster
-            ? $"{{{shown} LabelSelector:{selector["labelSelector"]?.ToJsonString(JsonTree.Relaxed) ?? "nil"} SelectionScope:{selector.Text("selectionScope") ?? "NamespaceWithResources"}}}"
+            ? $"{{{shown} LabelSelector:{selector["labelSelector"]?.ToJsonString(JsonTree.Relaxed) ?? "nil"} "
+                + $"SelectionScope:{selector.Text("selectionScope") ?? "NamespaceWithResources"}}}"
             : $"{{{shown}}}";
     }
 
@@ -156,5 +160,6 @@ internal static class OverrideAdmission
 
     /// <summary>As Go's error aggregate: one as it is, several in brackets, without duplicates.</summary>
     private static string Aggregate(IReadOnlyList<string> faults) =>
-        faults.Distinct(StringComparer.Ordinal).ToList() is [var only] ? only : $"[{string.Join(", ", faults.Distinct(StringComparer.Ordinal))}]";
+        faults.Distinct(StringComparer.Ordinal).ToList() is [var only] ? only
+            : $"[{string.Join(", ", faults.Distinct(StringComparer.Ordinal))}]";
 }

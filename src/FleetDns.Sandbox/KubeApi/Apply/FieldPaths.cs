@@ -75,7 +75,8 @@ internal static class FieldPaths
 
     /// <summary>Schema of a member of an object; unknown members of an open object are deduced: maps by field, lists as a whole.</summary>
     public static SchemaNode? MemberSchema(SchemaNode node, string name) =>
-        node.Embedded && name == "metadata" ? KindRegistry.Default.MetadataSchema : node.Field(name) ?? (node.Open || node.Type == SchemaType.Any ? s_deduced : null);
+        node.Embedded && name == "metadata" ? KindRegistry.Default.MetadataSchema
+            : node.Field(name) ?? (node.Open || node.Type == SchemaType.Any ? s_deduced : null);
 
     private static readonly SchemaNode s_deduced = new() { Type = SchemaType.Any, Open = true };
 
@@ -289,11 +290,14 @@ internal static class FieldPaths
         }
 
         var kept = new FieldSet(false, metadata.Children.Where(c => !s_serverKept.Contains(c.Key)).ToArray());
-        return new FieldSet(false, set.Children.Where(c => c.Key != "f:metadata" || !kept.IsEmpty).Select(c => c.Key == "f:metadata" ? KeyValuePair.Create(c.Key, kept) : c).ToArray());
+        return new FieldSet(
+            false, set.Children.Where(c => c.Key != "f:metadata" || !kept.IsEmpty)
+            .Select(c => c.Key == "f:metadata" ? KeyValuePair.Create(c.Key, kept) : c).ToArray());
     }
 
     private static readonly FrozenSet<string> s_serverKept = new[]
     {
-        "f:name", "f:namespace", "f:creationTimestamp", "f:selfLink", "f:uid", "f:generation", "f:managedFields", "f:resourceVersion", "f:clusterName",
+        "f:name", "f:namespace", "f:creationTimestamp", "f:selfLink", "f:uid", "f:generation", "f:managedFields", "f:resourceVersion",
+        "f:clusterName",
     }.ToFrozenSet(StringComparer.Ordinal);
 }

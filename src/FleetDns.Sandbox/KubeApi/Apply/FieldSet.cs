@@ -144,7 +144,9 @@ internal sealed class FieldSet
 
     public FieldSet Intersection(FieldSet other) => other.IsEmpty || IsEmpty
         ? Empty
-        : new FieldSet(Member && other.Member, _children.Select(c => KeyValuePair.Create(c.Key, other.Child(c.Key) is { } o ? c.Value.Intersection(o) : Empty)));
+        : new FieldSet(
+            Member && other.Member,
+            _children.Select(c => KeyValuePair.Create(c.Key, other.Child(c.Key) is { } o ? c.Value.Intersection(o) : Empty)));
 
     /// <summary>Only the paths below one element of the root.</summary>
     public FieldSet Only(string element) =>

@@ -71,7 +71,9 @@ internal static class JsonPatch
             throw Rejected;
         }
 
-        return text.Length == 0 ? [] : [.. text[1..].Split('/').Select(p => p.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
+        return text.Length == 0 ? []
+            : [.. text[1..].Split('/')
+            .Select(p => p.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
     }
 
     private static JsonNode? Find(JsonNode? node, ReadOnlySpan<string> path)

@@ -36,7 +36,8 @@ internal static class ManagedFields
             }
             // A new value of a field that it already owns also updates the time; giving up a field does not.
             var time = writes && !gained.IsEmpty ? now : manager.Time;
-            result.Add(fields.SameAs(manager.Fields) ? manager with { Time = time } : manager with { Fields = fields.Pooled(), Time = time });
+            result.Add(
+                fields.SameAs(manager.Fields) ? manager with { Time = time } : manager with { Fields = fields.Pooled(), Time = time });
         }
 
         if (!found && !gained.IsEmpty)

@@ -13,7 +13,8 @@ internal static class ServerSideApply
     /// The object after the apply and the owners of its fields. <paramref name="live"/> is null for an object to be created.
     /// </summary>
     public static (JsonObject Object, ImmutableArray<FieldManager> Managers) Apply(
-        JsonObject? live, ImmutableArray<FieldManager> managers, JsonObject applied, ObjectSchema schema, FieldWriter writer, bool force, DateTimeOffset now)
+        JsonObject? live, ImmutableArray<FieldManager> managers, JsonObject applied, ObjectSchema schema, FieldWriter writer, bool force,
+        DateTimeOffset now)
     {
         var config = (JsonObject)applied.DeepClone();
         if (writer.Subresource == "status")
@@ -132,7 +133,8 @@ internal static class ServerSideApply
         foreach (var (manager, fields) in conflicts)
         {
             var paths = fields.Paths().ToList();
-            var whom = $"conflict with \"{manager.Name}\"" + (manager.Subresource.Length > 0 ? $" with subresource \"{manager.Subresource}\"" : "")
+            var whom = $"conflict with \"{manager.Name}\""
+                + (manager.Subresource.Length > 0 ? $" with subresource \"{manager.Subresource}\"" : "")
                 + (manager.Applies ? "" : $" using {manager.ApiVersion}");
             causes.AddRange(paths.Select(p => new StatusCause("FieldManagerConflict", whom, p)));
             lines.Add(paths.Count == 1 ? $"{whom}: {paths[0]}" : $"{whom}:\n{string.Join("\n", paths.Select(p => $"- {p}"))}");
@@ -141,6 +143,8 @@ internal static class ServerSideApply
         var all = conflicts.Count == 1
             ? lines[0]
             : "conflicts with " + string.Join("\nconflicts with ", lines.Select(l => l["conflict with ".Length..]));
-        return new StatusException(409, "Conflict", $"Apply failed with {causes.Count} conflict{(causes.Count == 1 ? "" : "s")}: {all}") { Causes = causes };
+        return new StatusException(
+            409, "Conflict", $"Apply failed with {causes.Count} conflict{(causes.Count == 1 ? "" : "s")}: {all}")
+        { Causes = causes };
     }
 }

@@ -130,7 +130,10 @@ internal static class BuiltinDefaults
         {
             var image = container.Text("image") ?? "";
             var tag = image[(image.LastIndexOf('/') + 1)..];
-            container.Default("imagePullPolicy", () => tag.Contains(':', StringComparison.Ordinal) && !tag.EndsWith(":latest", StringComparison.Ordinal) ? "IfNotPresent" : "Always");
+            container.Default(
+                "imagePullPolicy",
+                () => tag.Contains(':', StringComparison.Ordinal) && !tag.EndsWith(":latest", StringComparison.Ordinal) ? "IfNotPresent"
+                : "Always");
             container.Default("terminationMessagePath", () => "/dev/termination-log");
             container.Default("terminationMessagePolicy", () => "File");
             container.Default("resources", () => new JsonObject());

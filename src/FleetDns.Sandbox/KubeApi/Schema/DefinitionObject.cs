@@ -54,7 +54,14 @@ internal static class DefinitionObject
 
     private static JsonObject Names(ResourceKind kind)
     {
-        var names = new JsonObject { ["kind"] = kind.Kind, ["listKind"] = kind.Kind + "List", ["plural"] = kind.Plural, ["singular"] = kind.Singular };
+        var names =
+            new JsonObject
+            {
+                ["kind"] = kind.Kind,
+                ["listKind"] = kind.Kind + "List",
+                ["plural"] = kind.Plural,
+                ["singular"] = kind.Singular
+            };
         if (kind.ShortNames.Count > 0)
         {
             names["shortNames"] = new JsonArray([.. kind.ShortNames.Select(n => JsonValue.Create(n))]);

@@ -88,7 +88,9 @@ public sealed class KindRegistry
     private static IEnumerable<(string File, IReadOnlyList<KindSchema> Kinds)> Files(Predicate<string> which)
     {
         var assembly = typeof(KindRegistry).Assembly;
-        foreach (var resource in assembly.GetManifestResourceNames().Where(n => n.EndsWith(".schema", StringComparison.Ordinal) && which(n)).Order(StringComparer.Ordinal))
+        foreach (
+            var resource in assembly.GetManifestResourceNames().Where(n => n.EndsWith(".schema", StringComparison.Ordinal) && which(n))
+            .Order(StringComparer.Ordinal))
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
             yield return (resource, SchemaText.Read(reader.ReadToEnd()));

@@ -16,7 +16,8 @@ internal sealed class KindStorage(ResourceKind kind, long startVersion)
     private readonly Queue<(long Version, ImmutableSortedDictionary<ObjectName, StoredObject> Objects)> _looked = [];
     private int _first;   // index of the oldest kept entry in _history
     private TaskCompletionSource? _changed;   // created when a reader waits
-    private volatile ImmutableSortedDictionary<ObjectName, StoredObject> _objects = ImmutableSortedDictionary.Create<ObjectName, StoredObject>(ObjectNameOrder.Instance);
+    private volatile ImmutableSortedDictionary<ObjectName, StoredObject> _objects =
+        ImmutableSortedDictionary.Create<ObjectName, StoredObject>(ObjectNameOrder.Instance);
 
     public ResourceKind Kind { get; } = kind;
 

@@ -6,11 +6,23 @@ namespace FleetDns.Sandbox.KubeApi;
 /// <summary>The API server's rules for <c>metadata</c> of all kinds.</summary>
 internal static partial class MetadataRules
 {
-    private const string Subdomain = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
-    private const string Label1123 = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
-    private const string Label1035 = "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";
-    private const string NamePart = "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
-    private const string LabelValue = "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
+    private const string Subdomain =
+        "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an "
+        + "alphanumeric character (e.g. 'example.com', regex used for validation is "
+        + "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
+    private const string Label1123 =
+        "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an "
+        + "alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
+    private const string Label1035 =
+        "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with "
+        + "an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";
+    private const string NamePart =
+        "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character "
+        + "(e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
+    private const string LabelValue =
+        "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an "
+        + "alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is "
+        + "'(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
     private const int AnnotationBytes = 256 * 1024;
 
     public static void Validate(ResourceKind kind, JsonObject metadata, List<FieldError> errors)
@@ -98,7 +110,11 @@ internal static partial class MetadataRules
             var added = (after["finalizers"] as JsonArray ?? []).Select(f => f!.ToString()).Where(f => !had.Contains(f)).ToList();
             if (added.Count > 0)
             {
-                errors.Add(FieldError.Forbidden("metadata.finalizers", $"no new finalizers can be added if the object is being deleted, found new finalizers []string{{{string.Join(", ", added.Select(a => $"\"{a}\""))}}}"));
+                errors.Add(
+                    FieldError.Forbidden(
+                        "metadata.finalizers",
+                        "no new finalizers can be added if the object is being deleted, found new finalizers "
+                        + $"[]string{{{string.Join(", ", added.Select(a => $"\"{a}\""))}}}"));
             }
         }
     }
@@ -127,7 +143,9 @@ internal static partial class MetadataRules
 
         if (name.Contains('/', StringComparison.Ordinal))
         {
-            yield return "a valid label key must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')";
+            yield return "a valid label key must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an "
+                + "alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is "
+                + "'([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')";
             yield break;
         }
 
@@ -163,7 +181,8 @@ internal static partial class MetadataRules
     {
         if (kind.Group == "rbac.authorization.k8s.io")
         {
-            return name is "." or ".." ? [$"may not be '{name}'"] : name.AsSpan().ContainsAny('/', '%') ? [$"may not contain '{(name.Contains('/', StringComparison.Ordinal) ? '/' : '%')}'"] : [];
+            return name is "." or ".." ? [$"may not be '{name}'"] : name.AsSpan().ContainsAny('/', '%')
+                ? [$"may not contain '{(name.Contains('/', StringComparison.Ordinal) ? '/' : '%')}'"] : [];
         }
 
         if (ReferenceEquals(kind, Kinds.Namespace))

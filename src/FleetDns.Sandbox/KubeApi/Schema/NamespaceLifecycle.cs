@@ -20,7 +20,10 @@ internal static class NamespaceLifecycle
         if (home.IsDeleting)
         {
             var name = obj.At("metadata").Text("name") ?? "";
-            throw new StatusException(403, "Forbidden", $"{Refusal.Qualified(kind.Plural, kind.Group)} \"{name}\" is forbidden: unable to create new content in namespace {ns} because it is being terminated")
+            throw new StatusException(
+                403, "Forbidden",
+                $"{Refusal.Qualified(kind.Plural, kind.Group)} \"{name}\" is forbidden: unable to create new content in namespace {ns} "
+                + "because it is being terminated")
             {
                 Name = name,
                 Group = kind.Group,

@@ -64,7 +64,9 @@ internal sealed class ObjectRules(KindRegistry kinds, TimeProvider time, bool tr
         var schema = ObjectSchema.Of(kinds, kind, version);
         var newManaged = after.At("metadata")?["managedFields"];
         // Left out means unchanged; a list that differs was edited by the client.
-        var owners = managers ?? (newManaged is null || JsonTree.Same(stored.Tree(version)["metadata"]!["managedFields"], newManaged) ? stored.Managers : ManagedFields.Read(newManaged));
+        var owners = managers
+            ?? (newManaged is null || JsonTree.Same(stored.Tree(version)["metadata"]!["managedFields"], newManaged) ? stored.Managers
+            : ManagedFields.Read(newManaged));
         var before = stored.View(version);
         after.Child("metadata").Remove("managedFields");
         if (scope == WriteScope.Status)
@@ -148,7 +150,11 @@ internal sealed class ObjectRules(KindRegistry kinds, TimeProvider time, bool tr
             }
             else if (schema.Root.HasRules)
             {
-                errors.Add(FieldError.Invalid("<nil>", null, "some validation rules were not checked because the object was invalid; correct the existing errors to complete validation"));
+                errors.Add(
+                    FieldError.Invalid(
+                        "<nil>", null,
+                        "some validation rules were not checked because the object was invalid; correct the existing errors to complete "
+                        + "validation"));
             }
         }
 
@@ -299,7 +305,8 @@ internal sealed class ObjectRules(KindRegistry kinds, TimeProvider time, bool tr
 
     /// <summary>Five characters without vowels and look-alikes, as in the API server's name generator.</summary>
     private static string GeneratedName(string prefix) =>
-        (prefix.Length > 58 ? prefix[..58] : prefix) + System.Security.Cryptography.RandomNumberGenerator.GetString("bcdfghjklmnpqrstvwxz2456789", 5);
+        (prefix.Length > 58 ? prefix[..58] : prefix) + System.Security.Cryptography.RandomNumberGenerator.GetString(
+            "bcdfghjklmnpqrstvwxz2456789", 5);
 
     private static readonly string[] s_validated = ["name", "labels", "annotations", "finalizers", "ownerReferences"];
 
@@ -307,5 +314,6 @@ internal sealed class ObjectRules(KindRegistry kinds, TimeProvider time, bool tr
         ["uid", "resourceVersion", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "selfLink"];
 
     private static readonly string[] s_kept =
-        ["name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "generateName", "resourceVersion"];
+        ["name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "generateName",
+            "resourceVersion"];
 }

@@ -219,7 +219,8 @@ internal static class StructuralValidation
 
     private static bool IsWhole(JsonNode value) =>
         value is JsonValue leaf && leaf.TryGetValue<JsonElement>(out var element) && element.TryGetInt64(out _)
-        || decimal.TryParse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number == decimal.Truncate(number);
+        || decimal.TryParse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && number == decimal.Truncate(number);
 
     private static string TypeName(JsonValueKind kind, JsonNode value) => kind switch
     {

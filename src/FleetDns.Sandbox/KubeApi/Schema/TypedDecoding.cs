@@ -53,7 +53,9 @@ internal static class TypedDecoding
         }
 
         var kind = request.Kind.Kind;
-        throw Refusal.BadRequest($"{kind} in version \"{request.Version}\" cannot be handled as a {kind}: json: cannot unmarshal {Word(value)} into Go struct field {path} of type {GoType(node)}");
+        throw Refusal.BadRequest(
+            $"{kind} in version \"{request.Version}\" cannot be handled as a {kind}: json: cannot unmarshal {Word(value)} into Go "
+            + $"struct field {path} of type {GoType(node)}");
     }
 
     private static bool Fits(JsonNode value, SchemaNode node) => (node.Type, value.GetValueKind()) switch

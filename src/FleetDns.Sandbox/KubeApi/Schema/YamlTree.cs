@@ -66,7 +66,8 @@ internal static class YamlTree
             return JsonValue.Create(whole);
         }
 
-        return text.AsSpan().ContainsAnyInRange('0', '9') && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+        return text.AsSpan().ContainsAnyInRange('0', '9')
+            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
             ? JsonValue.Create(number)
             : JsonValue.Create(text);
     }

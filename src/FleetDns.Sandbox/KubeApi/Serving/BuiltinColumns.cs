@@ -45,7 +45,8 @@ internal static class BuiltinColumns
             Text("Message", o => o.Text("message")?.Trim()),
         ],
         "leases" => [Text("Holder", o => o.At("spec").Text("holderIdentity")), Age],
-        "rolebindings" or "clusterrolebindings" => [Text("Role", o => $"{o.At("roleRef").Text("kind")}/{o.At("roleRef").Text("name")}"), Age],
+        "rolebindings" or "clusterrolebindings" =>
+            [Text("Role", o => $"{o.At("roleRef").Text("kind")}/{o.At("roleRef").Text("name")}"), Age],
         _ => [CreatedAt],
     };
 
@@ -74,14 +75,17 @@ internal static class BuiltinColumns
             return "<none>";
         }
 
-        var addresses = (service.At("status", "loadBalancer")?["ingress"] as JsonArray ?? []).Select(i => i.Text("ip") ?? i.Text("hostname") ?? "").ToList();
+        var addresses = (service.At("status", "loadBalancer")?["ingress"] as JsonArray ?? [])
+            .Select(i => i.Text("ip") ?? i.Text("hostname") ?? "").ToList();
         return addresses.Count == 0 ? "<pending>" : string.Join(",", addresses);
     }
 
     private static string Ports(JsonObject service)
     {
         var ports = (service.At("spec")?["ports"] as JsonArray ?? []).OfType<JsonObject>()
-            .Select(p => p["nodePort"] is { } node ? $"{p["port"]}:{node}/{p.Text("protocol")}" : string.Create(CultureInfo.InvariantCulture, $"{p["port"]}/{p.Text("protocol")}"))
+            .Select(
+                p => p["nodePort"] is { } node ? $"{p["port"]}:{node}/{p.Text("protocol")}"
+                : string.Create(CultureInfo.InvariantCulture, $"{p["port"]}/{p.Text("protocol")}"))
             .ToList();
         return ports.Count == 0 ? "<none>" : string.Join(",", ports);
     }

@@ -10,7 +10,9 @@ internal sealed record DeleteOptions(bool DryRun, string? Uid, string? ResourceV
         request.CheckWriteOptions("DeleteOptions");
         var bytes = await RequestBody.ReadAsync(request.Http.Request, request.Http.RequestAborted);
         var yaml = (request.Http.Request.ContentType ?? "").StartsWith("application/yaml", StringComparison.Ordinal);
-        var body = bytes.Length == 0 ? null : RequestBody.Parse(bytes, yaml, why => Refusal.BadRequest($"couldn't get version/kind; json parse error: {why}")).Node as JsonObject;
+        var body = bytes.Length == 0 ? null
+            : RequestBody.Parse(
+                bytes, yaml, why => Refusal.BadRequest($"couldn't get version/kind; json parse error: {why}")).Node as JsonObject;
         foreach (var value in body?["dryRun"] as JsonArray ?? [])
         {
             if (value?.ToString() != "All")
@@ -38,14 +40,19 @@ internal sealed record DeleteOptions(bool DryRun, string? Uid, string? ResourceV
         var subject = $"Operation cannot be fulfilled on {Refusal.Qualified(stored.Kind.Kind, stored.Kind.Group)} \"{stored.Name.Name}\": ";
         if (Uid is not null && Uid != metadata.Text("uid"))
         {
-            throw Conflict($"{subject}the UID in the precondition ({Uid}) does not match the UID in record ({metadata.Text("uid")}). The object might have been deleted and then recreated");
+            throw Conflict(
+                $"{subject}the UID in the precondition ({Uid}) does not match the UID in record ({metadata.Text("uid")}). The object "
+                + "might have been deleted and then recreated");
         }
 
         if (ResourceVersion is not null && ResourceVersion != metadata.Text("resourceVersion"))
         {
-            throw Conflict($"{subject}the ResourceVersion in the precondition ({ResourceVersion}) does not match the ResourceVersion in record ({metadata.Text("resourceVersion")}). The object might have been modified");
+            throw Conflict(
+                $"{subject}the ResourceVersion in the precondition ({ResourceVersion}) does not match the ResourceVersion in record "
+                + $"({metadata.Text("resourceVersion")}). The object might have been modified");
         }
 
-        StatusException Conflict(string message) => new(409, "Conflict", message) { Name = stored.Name.Name, Group = stored.Kind.Group, Kind = stored.Kind.Kind };
+        StatusException Conflict(string message) =>
+            new(409, "Conflict", message) { Name = stored.Name.Name, Group = stored.Kind.Group, Kind = stored.Kind.Kind };
     }
 }

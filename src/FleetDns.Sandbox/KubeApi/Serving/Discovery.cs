@@ -19,9 +19,16 @@ internal sealed class Discovery
     public Discovery(KindRegistry kinds)
     {
         _kinds = kinds;
-        var groups = kinds.All.Select(k => k.Group).Concat(Reviews.All.Select(r => r.Group)).Distinct().Order(StringComparer.Ordinal).ToList();
+        var groups =
+            kinds.All.Select(k => k.Group).Concat(Reviews.All.Select(r => r.Group)).Distinct().Order(StringComparer.Ordinal).ToList();
         Put("/version", HubVersion.Document());
-        Put("/api", new JsonObject { ["kind"] = "APIVersions", ["versions"] = new JsonArray("v1"), ["serverAddressByClientCIDRs"] = new JsonArray() });
+        Put("/api",
+            new JsonObject
+            {
+                ["kind"] = "APIVersions",
+                ["versions"] = new JsonArray("v1"),
+                ["serverAddressByClientCIDRs"] = new JsonArray()
+            });
         Put("/apis", new JsonObject
         {
             ["kind"] = "APIGroupList",
@@ -127,13 +134,29 @@ internal sealed class Discovery
             resources.Add(Resource(kind));
             if (_kinds.Schema(kind, version).HasStatus)
             {
-                resources.Add(new JsonObject { ["name"] = kind.Plural + "/status", ["singularName"] = "", ["namespaced"] = kind.Namespaced, ["kind"] = kind.Kind, ["verbs"] = Texts(s_statusVerbs) });
+                resources.Add(
+                    new JsonObject
+                    {
+                        ["name"] = kind.Plural + "/status",
+                        ["singularName"] = "",
+                        ["namespaced"] = kind.Namespaced,
+                        ["kind"] = kind.Kind,
+                        ["verbs"] = Texts(s_statusVerbs)
+                    });
             }
         }
 
         foreach (var review in Reviews.All.Where(r => r.Group == group))
         {
-            resources.Add(new JsonObject { ["name"] = review.Plural, ["singularName"] = Singular(review.Kind), ["namespaced"] = review.Namespaced, ["kind"] = review.Kind, ["verbs"] = Texts(s_createVerbs) });
+            resources.Add(
+                new JsonObject
+                {
+                    ["name"] = review.Plural,
+                    ["singularName"] = Singular(review.Kind),
+                    ["namespaced"] = review.Namespaced,
+                    ["kind"] = review.Kind,
+                    ["verbs"] = Texts(s_createVerbs)
+                });
         }
 
         return new JsonObject
@@ -147,7 +170,15 @@ internal sealed class Discovery
 
     private static JsonObject Resource(ResourceKind kind)
     {
-        var json = new JsonObject { ["name"] = kind.Plural, ["singularName"] = kind.Singular, ["namespaced"] = kind.Namespaced, ["kind"] = kind.Kind, ["verbs"] = Texts(VerbsOf(kind)) };
+        var json =
+            new JsonObject
+            {
+                ["name"] = kind.Plural,
+                ["singularName"] = kind.Singular,
+                ["namespaced"] = kind.Namespaced,
+                ["kind"] = kind.Kind,
+                ["verbs"] = Texts(VerbsOf(kind))
+            };
         if (kind.ShortNames.Count > 0)
         {
             json["shortNames"] = Texts(kind.ShortNames);
@@ -158,7 +189,8 @@ internal sealed class Discovery
             json["categories"] = Texts(kind.Categories);
         }
 
-        json["storageVersionHash"] = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes($"{kind.Group}/{kind.StorageVersion}/{kind.Kind}")).AsSpan(0, 8));
+        json["storageVersionHash"] =
+            Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes($"{kind.Group}/{kind.StorageVersion}/{kind.Kind}")).AsSpan(0, 8));
         return json;
     }
 
@@ -207,7 +239,13 @@ internal sealed class Discovery
 
             if (_kinds.Schema(kind, version).HasStatus)
             {
-                resource["subresources"] = new JsonArray(new JsonObject { ["subresource"] = "status", ["responseKind"] = ResponseKind(group, version, kind.Kind), ["verbs"] = Texts(s_statusVerbs) });
+                resource["subresources"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["subresource"] = "status",
+                        ["responseKind"] = ResponseKind(group, version, kind.Kind),
+                        ["verbs"] = Texts(s_statusVerbs)
+                    });
             }
 
             yield return resource;
@@ -220,14 +258,15 @@ internal sealed class Discovery
         }
     }
 
-    private static JsonObject AggregatedResource(string group, string version, string plural, string kind, bool namespaced, string singular, IEnumerable<string> verbs) => new()
-    {
-        ["resource"] = plural,
-        ["responseKind"] = ResponseKind(group, version, kind),
-        ["scope"] = namespaced ? "Namespaced" : "Cluster",
-        ["singularResource"] = singular,
-        ["verbs"] = Texts(verbs),
-    };
+    private static JsonObject AggregatedResource(
+        string group, string version, string plural, string kind, bool namespaced, string singular, IEnumerable<string> verbs) => new()
+        {
+            ["resource"] = plural,
+            ["responseKind"] = ResponseKind(group, version, kind),
+            ["scope"] = namespaced ? "Namespaced" : "Cluster",
+            ["singularResource"] = singular,
+            ["verbs"] = Texts(verbs),
+        };
 
     private static JsonObject ResponseKind(string group, string version, string kind) =>
         new() { ["group"] = group, ["version"] = version, ["kind"] = kind };

@@ -10,7 +10,8 @@ public static class HubBootstrap
     private static readonly string[] s_namespaces = ["default", "kube-system", "kube-public", "kube-node-lease", "fleet-system"];
     private static readonly string[] s_read = ["get", "list", "watch"];
     private static readonly string[] s_write = ["create", "update", "patch", "delete", "deletecollection"];
-    private static readonly string[] s_fleetGroups = ["networking.fleet.azure.com", "placement.kubernetes-fleet.io", "cluster.kubernetes-fleet.io"];
+    private static readonly string[] s_fleetGroups =
+        ["networking.fleet.azure.com", "placement.kubernetes-fleet.io", "cluster.kubernetes-fleet.io"];
 
     public static void Seed(ObjectStore store)
     {
@@ -34,8 +35,10 @@ public static class HubBootstrap
         Bind(store, "fleetdns:operator", Persona.OperatorsGroup,
         [
             .. read,
-            Rule(["networking.fleet.azure.com"], ["trafficmanagerprofiles", "trafficmanagerbackends", "serviceexports", "multiclusterservices"], s_write),
-            Rule(["placement.kubernetes-fleet.io"], ["clusterresourceplacements", "resourceplacements", "clusterresourceoverrides", "resourceoverrides"], s_write),
+            Rule(["networking.fleet.azure.com"],
+                ["trafficmanagerprofiles", "trafficmanagerbackends", "serviceexports", "multiclusterservices"], s_write),
+            Rule(["placement.kubernetes-fleet.io"],
+                ["clusterresourceplacements", "resourceplacements", "clusterresourceoverrides", "resourceoverrides"], s_write),
             Rule([""], ["namespaces"], ["create"]),
             Rule([""], ["services", "configmaps", "events"], s_write),
             Rule(["apps"], ["deployments"], s_write),
@@ -49,7 +52,8 @@ public static class HubBootstrap
 
     private static void Bind(ObjectStore store, string name, string group, params JsonObject[] rules)
     {
-        var metadata = new JsonObject { ["name"] = name, ["labels"] = new JsonObject { ["kubernetes.io/bootstrapping"] = "rbac-defaults" } };
+        var metadata =
+            new JsonObject { ["name"] = name, ["labels"] = new JsonObject { ["kubernetes.io/bootstrapping"] = "rbac-defaults" } };
         store.Create(Kinds.ClusterRole,
             new JsonObject { ["metadata"] = metadata, ["rules"] = new JsonArray([.. rules.Select(r => r.DeepClone())]) }, Manager);
         store.Create(Kinds.ClusterRoleBinding, new JsonObject

@@ -94,7 +94,9 @@ internal sealed record HubRequest(HttpContext Http, RequestInfo Info, UserInfo U
     public void CheckFields(JsonObject obj, IReadOnlyList<string> duplicates)
     {
         var faults = duplicates.Select(d => $"duplicate field \"{d}\"")
-            .Concat(Pruning.Prune(obj, Schema).OrderBy(u => !u.StartsWith("metadata.", StringComparison.Ordinal)).Select(u => $"unknown field \"{u}\"")).ToList();
+            .Concat(
+                Pruning.Prune(obj, Schema).OrderBy(u => !u.StartsWith("metadata.", StringComparison.Ordinal))
+                .Select(u => $"unknown field \"{u}\"")).ToList();
         if (faults.Count == 0 || Query("fieldValidation") == "Ignore")
         {
             return;
@@ -102,7 +104,9 @@ internal sealed record HubRequest(HttpContext Http, RequestInfo Info, UserInfo U
 
         if (Query("fieldValidation") == "Strict")
         {
-            throw Refusal.BadRequest($"{Kind.Kind} in version \"{Version}\" cannot be handled as a {Kind.Kind}: strict decoding error: {string.Join(", ", faults)}");
+            throw Refusal.BadRequest(
+                $"{Kind.Kind} in version \"{Version}\" cannot be handled as a {Kind.Kind}: strict decoding error: "
+                + $"{string.Join(", ", faults)}");
         }
 
         foreach (var fault in faults)

@@ -33,7 +33,8 @@ public sealed partial class HubServer
     /// <see cref="ConfigureKestrel"/>.
     /// </summary>
     public static IEndpointConventionBuilder MapHub(
-        IEndpointRouteBuilder endpoints, ObjectStore store, Personas personas, FaultSwitch faults, ILoggerFactory logs, HubOptions? options = null)
+        IEndpointRouteBuilder endpoints, ObjectStore store, Personas personas, FaultSwitch faults, ILoggerFactory logs,
+        HubOptions? options = null)
     {
         var server = new HubServer(store, personas, faults, options ?? new HubOptions(), logs.CreateLogger<HubServer>());
         return endpoints.Map("/{**path}", server.HandleAsync);
@@ -116,7 +117,8 @@ public sealed partial class HubServer
         }
 
         if (_store.Registry.Find(info.Resource, info.Group) is not { } kind || !kind.Versions.Contains(info.Version)
-            || info.Subresource is not ("" or "status") && _store.Registry.IsBuiltin(kind) || info.Subresource == "status" && !_store.Registry.Schema(kind, info.Version).HasStatus
+            || info.Subresource is not ("" or "status") && _store.Registry.IsBuiltin(kind)
+                || info.Subresource == "status" && !_store.Registry.Schema(kind, info.Version).HasStatus
             || kind.Namespaced && info.Namespace.Length == 0 && (info.Name.Length > 0 || info.Verb == "create"))
         {
             await Responses.TextAsync(http, StatusCodes.Status404NotFound, "404 page not found\n");

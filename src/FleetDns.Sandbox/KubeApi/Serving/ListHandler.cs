@@ -91,7 +91,9 @@ internal static class ListHandler
         var kind = request.Kind;
         var apiVersion = kind.ApiVersion(request.Version);
         var writer = response.BodyWriter;
-        Write(writer, $"{{\"apiVersion\":{JsonSerializer.Serialize(apiVersion)},\"kind\":\"{kind.Kind}List\",\"metadata\":{metadata.ToJsonString(JsonTree.Relaxed)},\"items\":[");
+        Write(writer,
+            $"{{\"apiVersion\":{JsonSerializer.Serialize(apiVersion)},\"kind\":\"{kind.Kind}List\","
+            + $"\"metadata\":{metadata.ToJsonString(JsonTree.Relaxed)},\"items\":[");
         // Items of built-in kinds come without apiVersion and kind, as from a real API server.
         var skipped = request.Store.Registry.IsBuiltin(kind)
             ? Encoding.UTF8.GetByteCount($"{{\"apiVersion\":\"{apiVersion}\",\"kind\":\"{kind.Kind}\",")
@@ -116,7 +118,8 @@ internal static class ListHandler
         await writer.FlushAsync(request.Http.RequestAborted);
     }
 
-    private static (ImmutableSortedDictionary<ObjectName, StoredObject> Objects, long Version, ObjectName? After) State(HubRequest request, long limit)
+    private static (ImmutableSortedDictionary<ObjectName, StoredObject> Objects, long Version, ObjectName? After) State(
+        HubRequest request, long limit)
     {
         var match = request.Query("resourceVersionMatch") ?? "";
         var requested = request.Query("resourceVersion") ?? "";
@@ -144,7 +147,9 @@ internal static class ListHandler
 
         if (wanted > 0 && (match == "Exact" || match.Length == 0 && limit > 0))
         {
-            return (request.Store.SnapshotAt(request.Kind, wanted) ?? throw Refusal.Expired("The resourceVersion for the provided list is too old."), wanted, null);
+            return (
+                request.Store.SnapshotAt(request.Kind, wanted)
+                ?? throw Refusal.Expired("The resourceVersion for the provided list is too old."), wanted, null);
         }
 
         return (objects, version, null);
@@ -202,7 +207,11 @@ internal static class ListHandler
     }
 
     private static StatusException ContinueExpired(ContinueToken token) => Refusal.Expired(
-        "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.", (token with { Version = -1 }).Write());
+        "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue "
+        + "parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided "
+        + "token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was "
+        + "returned and now may show up in the list.",
+        (token with { Version = -1 }).Write());
 
     private static void Write(PipeWriter writer, string text)
     {

@@ -79,7 +79,8 @@ internal sealed class OpenApiDocuments(KindRegistry kinds)
         var paths = new JsonObject();
         foreach (var (path, _, _) in GroupVersions())
         {
-            paths[path] = new JsonObject { ["serverRelativeURL"] = $"/openapi/v3/{path}?hash={Convert.ToHexString(SHA256.HashData(Document(path)))}" };
+            var hash = Convert.ToHexString(SHA256.HashData(Document(path)));
+            paths[path] = new JsonObject { ["serverRelativeURL"] = $"/openapi/v3/{path}?hash={hash}" };
         }
 
         return new JsonObject { ["paths"] = paths };
@@ -145,15 +146,23 @@ internal sealed class OpenApiDocuments(KindRegistry kinds)
                 return new JsonObject
                 {
                     ["description"] = obj["description"]?.DeepClone(),
-                    ["schema"] = new JsonObject { ["$ref"] = schema.Replace("#/components/schemas/", "#/definitions/", StringComparison.Ordinal) },
+                    ["schema"] =
+                        new JsonObject { ["$ref"] = schema.Replace("#/components/schemas/", "#/definitions/", StringComparison.Ordinal) },
                 };
             case JsonObject obj when obj["in"] is not null && obj["schema"] is JsonObject typed:
-                return new JsonObject { ["name"] = obj["name"]?.DeepClone(), ["in"] = obj["in"]?.DeepClone(), ["type"] = typed["type"]?.DeepClone(), ["uniqueItems"] = true };
+                return new JsonObject
+                {
+                    ["name"] = obj["name"]?.DeepClone(),
+                    ["in"] = obj["in"]?.DeepClone(),
+                    ["type"] = typed["type"]?.DeepClone(),
+                    ["uniqueItems"] = true,
+                };
             case JsonObject obj:
                 // Below "properties", the names are field names.
-                return new JsonObject(obj.Where(p => p.Key is not ("default" or "anyOf")).Select(p => KeyValuePair.Create(p.Key, p.Key == "properties" && p.Value is JsonObject fields
-                    ? new JsonObject(fields.Select(f => KeyValuePair.Create(f.Key, InV2(f.Value))))
-                    : InV2(p.Value))));
+                return new JsonObject(obj.Where(p => p.Key is not ("default" or "anyOf"))
+                    .Select(p => KeyValuePair.Create(p.Key, p.Key == "properties" && p.Value is JsonObject fields
+                        ? new JsonObject(fields.Select(f => KeyValuePair.Create(f.Key, InV2(f.Value))))
+                        : InV2(p.Value))));
             default:
                 return node?.DeepClone();
         }
@@ -219,7 +228,12 @@ internal sealed class OpenApiDocuments(KindRegistry kinds)
             {
                 foreach (var name in s_writeParameters)
                 {
-                    parameters.Add(new JsonObject { ["name"] = name, ["in"] = "query", ["schema"] = new JsonObject { ["type"] = "string", ["uniqueItems"] = true } });
+                    parameters.Add(new JsonObject
+                    {
+                        ["name"] = name,
+                        ["in"] = "query",
+                        ["schema"] = new JsonObject { ["type"] = "string", ["uniqueItems"] = true },
+                    });
                 }
             }
 
@@ -232,7 +246,13 @@ internal sealed class OpenApiDocuments(KindRegistry kinds)
                     ["200"] = new JsonObject
                     {
                         ["description"] = "OK",
-                        ["content"] = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = new JsonObject { ["$ref"] = "#/components/schemas/" + schema } } },
+                        ["content"] = new JsonObject
+                        {
+                            ["application/json"] = new JsonObject
+                            {
+                                ["schema"] = new JsonObject { ["$ref"] = "#/components/schemas/" + schema },
+                            },
+                        },
                     },
                 },
                 ["x-kubernetes-action"] = action == "get" && collection ? "list" : action,

@@ -60,7 +60,12 @@ internal static class OpenApiProtobuf
     {
         if (parameter.Text("in") == "body")
         {
-            m.Add(1, body => { body.Text(2, parameter["name"]); body.Text(3, parameter["in"]); body.Add(5, s => Schema(s, parameter["schema"]!)); });
+            m.Add(1,
+                body =>
+                {
+                    body.Text(2, parameter["name"]); body.Text(3, parameter["in"]); body.Add(
+                    5, s => Schema(s, parameter["schema"]!));
+                });
             return;
         }
 

@@ -108,7 +108,8 @@ internal static class OpenApiSchema
 
         if (node.Rules.Count > 0)
         {
-            json["x-kubernetes-validations"] = new JsonArray([.. node.Rules.Select(r => (JsonNode)new JsonObject { ["rule"] = r.Rule, ["message"] = r.Message })]);
+            json["x-kubernetes-validations"] =
+                new JsonArray([.. node.Rules.Select(r => (JsonNode)new JsonObject { ["rule"] = r.Rule, ["message"] = r.Message })]);
         }
     }
 

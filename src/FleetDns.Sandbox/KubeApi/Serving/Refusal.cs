@@ -7,13 +7,28 @@ internal static class Refusal
     public static string Qualified(string name, string group) => group.Length == 0 ? name : $"{name}.{group}";
 
     public static StatusException NotFound(ResourceKind kind, string name) =>
-        new(404, "NotFound", $"{Qualified(kind.Plural, kind.Group)} \"{name}\" not found") { Name = name, Group = kind.Group, Kind = kind.Plural };
+        new(404, "NotFound", $"{Qualified(kind.Plural, kind.Group)} \"{name}\" not found")
+        {
+            Name = name,
+            Group = kind.Group,
+            Kind = kind.Plural
+        };
 
     public static StatusException AlreadyExists(ResourceKind kind, string name) =>
-        new(409, "AlreadyExists", $"{Qualified(kind.Plural, kind.Group)} \"{name}\" already exists") { Name = name, Group = kind.Group, Kind = kind.Plural };
+        new(409, "AlreadyExists", $"{Qualified(kind.Plural, kind.Group)} \"{name}\" already exists")
+        {
+            Name = name,
+            Group = kind.Group,
+            Kind = kind.Plural
+        };
 
     public static StatusException Conflict(ResourceKind kind, string name, string why) =>
-        new(409, "Conflict", $"Operation cannot be fulfilled on {Qualified(kind.Plural, kind.Group)} \"{name}\": {why}") { Name = name, Group = kind.Group, Kind = kind.Plural };
+        new(409, "Conflict", $"Operation cannot be fulfilled on {Qualified(kind.Plural, kind.Group)} \"{name}\": {why}")
+        {
+            Name = name,
+            Group = kind.Group,
+            Kind = kind.Plural
+        };
 
     public static StatusException Modified(ResourceKind kind, string name) =>
         Conflict(kind, name, "the object has been modified; please apply your changes to the latest version and try again");
@@ -30,7 +45,12 @@ internal static class Refusal
 
     /// <summary>For custom resources; the verb is empty for a method that Kubernetes has no verb for.</summary>
     public static StatusException MethodNotSupported(ResourceKind kind, string verb) =>
-        new(405, "MethodNotAllowed", $"{verb} is not supported on resources of kind \"{Qualified(kind.Plural, kind.Group)}\"") { Group = kind.Group, Kind = kind.Plural };
+        new(405, "MethodNotAllowed",
+            $"{verb} is not supported on resources of kind \"{Qualified(kind.Plural, kind.Group)}\"")
+        {
+            Group = kind.Group,
+            Kind = kind.Plural
+        };
 
     public static StatusException BadRequest(string message) => new(400, "BadRequest", message);
 
@@ -39,7 +59,8 @@ internal static class Refusal
     public static StatusException Expired(string message, string? continueToken = null) =>
         new(410, "Expired", message) { Continue = continueToken };
 
-    public static StatusException TooOldVersion(long requested, long oldest) => Expired($"too old resource version: {requested} ({oldest})");
+    public static StatusException TooOldVersion(long requested, long oldest) =>
+        Expired($"too old resource version: {requested} ({oldest})");
 
     public static StatusException Invalid(ResourceKind kind, string name, IReadOnlyList<FieldError> errors)
     {

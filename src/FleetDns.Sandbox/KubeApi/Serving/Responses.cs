@@ -36,7 +36,8 @@ internal static class Responses
             return;
         }
 
-        var shown = string.Concat(text.Select(c => char.IsAscii(c) ? c : '?')).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+        var shown = string.Concat(text.Select(c => char.IsAscii(c) ? c : '?')).Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\"", "\\\"", StringComparison.Ordinal);
         http.Response.Headers.Append("Warning", $"299 - \"{shown}\"");
     }
 

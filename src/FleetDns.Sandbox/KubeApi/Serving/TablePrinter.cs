@@ -6,7 +6,9 @@ namespace FleetDns.Sandbox.KubeApi;
 /// <summary>Formats objects as the Table that <c>kubectl get</c> requests.</summary>
 internal static class TablePrinter
 {
-    private const string NameDescription = "Name must be unique within a namespace. Is required when creating resources, although some resources may allow a client to request the generation of an appropriate name automatically.";
+    private const string NameDescription =
+        "Name must be unique within a namespace. Is required when creating resources, although some resources may allow a client to "
+        + "request the generation of an appropriate name automatically.";
 
     /// <param name="includeObject"><c>Metadata</c> (the default), <c>Object</c> or <c>None</c>.</param>
     public static JsonObject Table(KindRegistry kinds, ResourceKind kind, string version, IEnumerable<StoredObject> objects,

@@ -162,7 +162,10 @@ internal static class WatchHandler
         {
             return match.Length == 0
                 ? null
-                : throw HubRequest.InvalidOption("ListOptions", FieldError.Forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"));
+                : throw HubRequest.InvalidOption(
+                    "ListOptions",
+                    FieldError.Forbidden(
+                        "resourceVersionMatch", "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"));
         }
 
         if (match != "NotOlderThan")

@@ -38,7 +38,13 @@ internal sealed class WatchStream(HubRequest request, ResponseFormat format, Fau
             metadata["annotations"] = new JsonObject { ["k8s.io/initial-events-end"] = "true" };
         }
 
-        var mark = new JsonObject { ["kind"] = request.Kind.Kind, ["apiVersion"] = request.Kind.ApiVersion(request.Version), ["metadata"] = metadata };
+        var mark =
+            new JsonObject
+            {
+                ["kind"] = request.Kind.Kind,
+                ["apiVersion"] = request.Kind.ApiVersion(request.Version),
+                ["metadata"] = metadata
+            };
         if (format.IsTable)
         {
             mark = TablePrinter.Table(request.Store.Registry, request.Kind, request.Version, [], "", request.Store.Time.GetUtcNow(),

@@ -8,7 +8,9 @@ namespace FleetDns.Sandbox.KubeApi;
 /// <summary>Where a paged list continues: after which object, at which version (-1: the newest, after the history was dropped).</summary>
 internal sealed record ContinueToken(long Version, ObjectName After)
 {
-    public string Write() => Convert.ToBase64String(JsonTree.Bytes(new JsonObject { ["v"] = "meta.k8s.io/v1", ["rv"] = Version, ["start"] = $"{After.Namespace}/{After.Name}\0" }))
+    public string Write() =>
+        Convert.ToBase64String(
+            JsonTree.Bytes(new JsonObject { ["v"] = "meta.k8s.io/v1", ["rv"] = Version, ["start"] = $"{After.Namespace}/{After.Name}\0" }))
         .TrimEnd('=').Replace('+', '-').Replace('/', '_');
 
     public static ContinueToken Read(string text)

@@ -16,7 +16,8 @@ internal static class JsonTree
     /// <summary>Writes non-ASCII and quotes unescaped; the output is never put into HTML.</summary>
     public static JsonSerializerOptions Relaxed { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static JsonWriterOptions Writer { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    public static JsonWriterOptions Writer { get; } =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     public static JsonNode? From(JsonElement element)
     {
@@ -107,7 +108,8 @@ internal static class JsonTree
     private static JsonValue Number(long number) => JsonValue.Create(
         number >= 0 && number < s_numbers.Length ? s_numbers[number] : JsonElement.Parse(number.ToString(CultureInfo.InvariantCulture)))!;
 
-    private static readonly JsonElement[] s_numbers = [.. Enumerable.Range(0, 1024).Select(n => JsonElement.Parse(n.ToString(CultureInfo.InvariantCulture)))];
+    private static readonly JsonElement[] s_numbers =
+        [.. Enumerable.Range(0, 1024).Select(n => JsonElement.Parse(n.ToString(CultureInfo.InvariantCulture)))];
     private static readonly JsonElement s_true = JsonElement.Parse("true"), s_false = JsonElement.Parse("false");
     private static readonly Type s_ofElement = JsonValue.Create(s_true)!.GetType(), s_ofText = JsonValue.Create("").GetType();
 
@@ -179,7 +181,8 @@ internal static class JsonTree
     /// set as int.
     /// </summary>
     public static long? Whole(this JsonNode? node) =>
-        node is JsonValue && node.GetValueKind() == JsonValueKind.Number && decimal.TryParse(node.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        node is JsonValue && node.GetValueKind() == JsonValueKind.Number
+            && decimal.TryParse(node.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             && number == decimal.Truncate(number) && number is >= long.MinValue and <= long.MaxValue ? (long)number : null;
 
     /// <summary>The object below a path of names, or null.</summary>
@@ -227,7 +230,8 @@ internal static class JsonTree
                     var (name, value) = left.GetAt(i);
                     // Usually both have the same order.
                     var opposite = right.GetAt(i);
-                    if (opposite.Key != name ? !right.TryGetPropertyValue(name, out var other) || !Same(value, other) : !Same(value, opposite.Value))
+                    if (opposite.Key != name ? !right.TryGetPropertyValue(name, out var other) || !Same(value, other)
+                        : !Same(value, opposite.Value))
                     {
                         return false;
                     }

@@ -66,7 +66,8 @@ public sealed class ObjectStore
     internal JsonObject TakeOver(ResourceKind kind, JsonObject obj, string manager)
     {
         JsonTree.Normalise(obj);
-        var version = obj.Text("apiVersion") is { Length: > 0 } apiVersion && kind.Versions.Contains(VersionConversion.VersionOf(apiVersion))
+        var version = obj.Text("apiVersion") is { Length: > 0 } apiVersion
+            && kind.Versions.Contains(VersionConversion.VersionOf(apiVersion))
             ? VersionConversion.VersionOf(apiVersion)
             : kind.StorageVersion;
         obj["apiVersion"] = kind.ApiVersion(version);
@@ -213,7 +214,8 @@ public sealed class ObjectStore
     /// <summary>
     /// Null when there is no such object; otherwise its last state, and whether it was removed or waits for its finalizers.
     /// </summary>
-    internal (StoredObject Object, bool Gone)? DeleteFrom(ResourceKind kind, ObjectName name, bool dryRun, Action<StoredObject>? precondition)
+    internal (StoredObject Object, bool Gone)? DeleteFrom(
+        ResourceKind kind, ObjectName name, bool dryRun, Action<StoredObject>? precondition)
     {
         while (Find(kind, name) is { } current)
         {
@@ -240,7 +242,8 @@ public sealed class ObjectStore
 
                 last = waits
                     ? Commit(StoreEventType.Modified, kind, name, draft, current)
-                    : Commit(StoreEventType.Deleted, kind, name, new Draft((JsonObject)current.Object.DeepClone(), current.Managers), current);
+                    : Commit(
+                        StoreEventType.Deleted, kind, name, new Draft((JsonObject)current.Object.DeepClone(), current.Managers), current);
             }
 
             Storage(kind).Signal();

@@ -36,7 +36,8 @@ internal static class ApplyHandler
                 SentObject.RequireVersion(request, current, applied.At("metadata").Text("resourceVersion"));
                 var live = current.Tree(request.Version);
                 live.At("metadata")!.Remove("managedFields");
-                var (merged, managers) = ServerSideApply.Apply(live, current.Managers, applied, request.Schema, request.Writer(), force, request.Store.Time.GetUtcNow());
+                var (merged, managers) = ServerSideApply.Apply(
+                    live, current.Managers, applied, request.Schema, request.Writer(), force, request.Store.Time.GetUtcNow());
                 return request.AdmitUpdate(current,
                     rules.Update(current, request.Version, merged, request.Writer(), request.Scope, managers));
             });
@@ -57,7 +58,8 @@ internal static class ApplyHandler
                     "the object has been modified; please apply your changes to the latest version and try again");
             }
 
-            var (obj, owners) = ServerSideApply.Apply(null, [], applied, request.Schema, request.Writer(), force, request.Store.Time.GetUtcNow());
+            var (obj, owners) =
+                ServerSideApply.Apply(null, [], applied, request.Schema, request.Writer(), force, request.Store.Time.GetUtcNow());
             try
             {
                 var created = request.Store.CreateFrom(request.Kind, request.Version, obj, request.Writer(), request.DryRun, owners,
@@ -82,7 +84,10 @@ internal static class ApplyHandler
         }
         else if (unknown.Count > 0)
         {
-            throw new StatusException(500, "", $"failed to create typed patch object ({request.Info.Namespace}/{request.Info.Name}; {request.Kind.ApiVersion(request.Version)}, Kind={request.Kind.Kind}): .{unknown[0]}: field not declared in schema");
+            throw new StatusException(
+                500, "",
+                $"failed to create typed patch object ({request.Info.Namespace}/{request.Info.Name}; "
+                + $"{request.Kind.ApiVersion(request.Version)}, Kind={request.Kind.Kind}): .{unknown[0]}: field not declared in schema");
         }
     }
 }

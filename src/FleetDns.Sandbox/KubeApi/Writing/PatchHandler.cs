@@ -61,11 +61,17 @@ internal static class PatchHandler
     {
         if (type == Json)
         {
-            var operations = patch as JsonArray ?? throw Refusal.BadRequest($"error decoding patch: json: cannot unmarshal {(patch is JsonObject ? "object" : "value")} into Go value of type []handlers.jsonPatchOp");
+            var operations = patch as JsonArray
+                ?? throw Refusal.BadRequest(
+                    $"error decoding patch: json: cannot unmarshal {(patch is JsonObject ? "object" : "value")} into Go value of type "
+                    + "[]handlers.jsonPatchOp");
             return target => JsonPatch.Apply(target, operations);
         }
 
-        var changes = patch as JsonObject ?? throw Refusal.BadRequest($"error decoding patch: json: cannot unmarshal {(patch is JsonArray ? "array" : "value")} into Go value of type map[string]interface {{}}");
+        var changes = patch as JsonObject
+            ?? throw Refusal.BadRequest(
+                $"error decoding patch: json: cannot unmarshal {(patch is JsonArray ? "array" : "value")} into Go value of type "
+                + $"map[string]interface {{}}");
         return target =>
         {
             if (type == Merge)

@@ -23,7 +23,9 @@ internal static class SentObject
 
         var bytes = await RequestBody.ReadAsync(request.Http.Request, request.Http.RequestAborted);
         return RequestBody.Parse(bytes, type == "application/yaml", why =>
-            Refusal.BadRequest($"the object provided is unrecognized (must be of type {request.Kind.Kind}): couldn't get version/kind; json parse error: {why} ({Hex(bytes)})"));
+            Refusal.BadRequest(
+                $"the object provided is unrecognized (must be of type {request.Kind.Kind}): couldn't get version/kind; json parse "
+                + $"error: {why} ({Hex(bytes)})"));
     }
 
     /// <summary>
@@ -34,12 +36,16 @@ internal static class SentObject
         var unrecognized = $"the object provided is unrecognized (must be of type {request.Kind.Kind}): ";
         if (body.Node is not JsonObject obj)
         {
-            throw Refusal.BadRequest($"{unrecognized}couldn't get version/kind; json parse error: json: cannot unmarshal {(body.Node is JsonArray ? "array" : "value")} into Go value of type struct {{ APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }}");
+            throw Refusal.BadRequest(
+                $"{unrecognized}couldn't get version/kind; json parse error: json: cannot unmarshal "
+                + $"{(body.Node is JsonArray ? "array" : "value")} into Go value of type struct {{ APIVersion string "
+                + "\"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }}");
         }
 
         if (obj.Text("kind") is not { Length: > 0 } && !request.Store.Registry.IsBuiltin(request.Kind))
         {
-            throw Refusal.BadRequest($"{unrecognized}Object 'Kind' is missing in '{body.Text}' ({Hex(System.Text.Encoding.UTF8.GetBytes(body.Text))})");
+            throw Refusal.BadRequest(
+                $"{unrecognized}Object 'Kind' is missing in '{body.Text}' ({Hex(System.Text.Encoding.UTF8.GetBytes(body.Text))})");
         }
 
         var apiVersion = obj.Text("apiVersion") ?? "";
@@ -62,7 +68,8 @@ internal static class SentObject
         if (kind != request.Kind.Kind)
         {
             var error = FieldError.Invalid("kind", JsonValue.Create(kind), $"must be {request.Kind.Kind}");
-            throw new StatusException(422, "Invalid", $"{Refusal.Qualified(kind, request.Kind.Group)} \"{request.Info.Name}\" is invalid: {error}")
+            throw new StatusException(
+                422, "Invalid", $"{Refusal.Qualified(kind, request.Kind.Group)} \"{request.Info.Name}\" is invalid: {error}")
             {
                 Name = request.Info.Name,
                 Group = request.Kind.Group,
@@ -88,7 +95,8 @@ internal static class SentObject
 
         if (request.Kind.Namespaced && metadata.Text("namespace") is { Length: > 0 } ns && ns != request.Info.Namespace)
         {
-            throw Refusal.BadRequest($"the namespace of the object ({ns}) does not match the namespace on the request ({request.Info.Namespace})");
+            throw Refusal.BadRequest(
+                $"the namespace of the object ({ns}) does not match the namespace on the request ({request.Info.Namespace})");
         }
     }
 

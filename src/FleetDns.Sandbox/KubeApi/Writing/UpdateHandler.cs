@@ -30,7 +30,8 @@ internal static class UpdateHandler
     private static StatusException WithoutVersion(HubRequest request)
     {
         var error = FieldError.Invalid("metadata.resourceVersion", JsonValue.Create(0), "must be specified for an update");
-        return new StatusException(422, "Invalid", $"{Refusal.Qualified(request.Kind.Plural, request.Kind.Group)} \"{request.Info.Name}\" is invalid: {error}")
+        return new StatusException(
+            422, "Invalid", $"{Refusal.Qualified(request.Kind.Plural, request.Kind.Group)} \"{request.Info.Name}\" is invalid: {error}")
         {
             Name = request.Info.Name,
             Group = request.Kind.Group,

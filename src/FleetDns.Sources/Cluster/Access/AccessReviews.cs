@@ -11,7 +11,8 @@ namespace FleetDns.Sources.Cluster.Access;
 /// </summary>
 /// <param name="hubOf">The connection with this operator's identity; may throw <see cref="HubSettingsException"/>.</param>
 /// <param name="application">
-/// The application's connection, which sends a SubjectAccessReview for operators without a token (API callers); null where all use their own.
+/// The application's connection, which sends a SubjectAccessReview for operators without a token (API callers); null where all use their
+/// own.
 /// </param>
 public sealed class AccessReviews(Func<Operator, HubClient> hubOf, TimeProvider time, Func<HubClient>? application = null) : IAccessReviews
 {
@@ -21,7 +22,8 @@ public sealed class AccessReviews(Func<Operator, HubClient> hubOf, TimeProvider 
 
     public async Task<AccessAnswer> AskAsync(AccessQuestion question, Operator by, CancellationToken token)
     {
-        // {"apiVersion":"authorization.k8s.io/v1","kind":"SelfSubjectAccessReview","spec":{"resourceAttributes":{…}},"status":{"allowed":true}}
+        // {"apiVersion":"authorization.k8s.io/v1","kind":"SelfSubjectAccessReview",
+        //  "spec":{"resourceAttributes":{…}},"status":{"allowed":true}}
         var attributes = new JsonObject { ["verb"] = question.Verb, ["group"] = question.Group, ["resource"] = question.Resource };
         if (question.Namespace.Length > 0)
         {
@@ -34,10 +36,12 @@ public sealed class AccessReviews(Func<Operator, HubClient> hubOf, TimeProvider 
         {
             // Azure RBAC identifies users by the object id in "extra", Kubernetes RBAC by the user name, which is the same id.
             (spec["user"], spec["extra"]) = (by.Id, new JsonObject { ["oid"] = new JsonArray(by.Id) });
-            spec["groups"] = new JsonArray([Authenticated, .. by.Groups.Select(group => (JsonNode)group)]);   // with a token the hub would know them itself
+            // With a token the hub would know them itself
+            spec["groups"] = new JsonArray([Authenticated, .. by.Groups.Select(group => (JsonNode)group)]);
         }
 
-        var (status, problem, aboutPerson) = await ReviewAsync("authorization.k8s.io", noToken ? "SubjectAccessReview" : "SelfSubjectAccessReview", spec, by, token).ConfigureAwait(false);
+        var (status, problem, aboutPerson) = await ReviewAsync(
+            "authorization.k8s.io", noToken ? "SubjectAccessReview" : "SelfSubjectAccessReview", spec, by, token).ConfigureAwait(false);
         return problem is null
             ? new AccessAnswer(status.TryGetProperty("allowed", out var allowed) && allowed.ValueKind == JsonValueKind.True)
             : new AccessAnswer(false, problem, aboutPerson);
@@ -56,18 +60,23 @@ public sealed class AccessReviews(Func<Operator, HubClient> hubOf, TimeProvider 
             && user.TryGetProperty("username", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
     }
 
-    private async Task<(JsonElement Status, string? Problem, bool AboutPerson)> ReviewAsync(string group, string kind, JsonObject? spec, Operator by, CancellationToken token)
+    private async Task<(JsonElement Status, string? Problem, bool AboutPerson)> ReviewAsync(
+        string group, string kind, JsonObject? spec, Operator by, CancellationToken token)
     {
         using var timeout = new CancellationTokenSource(s_timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(token, timeout.Token);
         try
         {
             var hub = HasNoToken(by) ? application!() : hubOf(by);
-            using var response = await hub.SendAsync(HttpMethod.Post, $"apis/{group}/v1/{kind.ToLowerInvariant()}s", () => Body(group, kind, spec), either.Token).ConfigureAwait(false);
+            using var response = await hub.SendAsync(
+                HttpMethod.Post, $"apis/{group}/v1/{kind.ToLowerInvariant()}s", () => Body(group, kind, spec), either.Token)
+                .ConfigureAwait(false);
             if (!response.IsSuccessStatusCode)
             {
                 var answer = await HubAnswer.ReadAsync(response, time, either.Token).ConfigureAwait(false);
-                return (default, $"The hub answered {answer.Code} to a {kind}: {answer.Message}", answer.Code == Unauthorized && !HasNoToken(by));
+                return (
+                    default, $"The hub answered {answer.Code} to a {kind}: {answer.Message}",
+                    answer.Code == Unauthorized && !HasNoToken(by));
             }
 
             var stream = await response.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);

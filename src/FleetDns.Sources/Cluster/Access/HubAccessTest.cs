@@ -17,10 +17,12 @@ public sealed record HubAccessTest(
     private static readonly HubResource[] s_watched = [.. HubKinds.All.Where(kind => kind.IsCentral).Select(kind => (HubResource)kind)];
 
     /// <summary>What the watches of FleetDns need.</summary>
-    public static ImmutableArray<AccessQuestion> Reading { get; } = [.. s_watched.SelectMany(kind => new[] { "list", "watch" }.Select(verb => new AccessQuestion(verb, kind.Group, kind.Plural, "")))];
+    public static ImmutableArray<AccessQuestion> Reading { get; } =
+        [.. s_watched.SelectMany(kind => new[] { "list", "watch" }.Select(verb => new AccessQuestion(verb, kind.Group, kind.Plural, "")))];
 
     /// <summary>What an operator needs to see everything and to move weights.</summary>
-    public static ImmutableArray<AccessQuestion> Operating { get; } = [AccessQuestion.ListProfiles(""), AccessQuestion.ListMembers, AccessQuestion.PatchBackends("")];
+    public static ImmutableArray<AccessQuestion> Operating { get; } =
+        [AccessQuestion.ListProfiles(""), AccessQuestion.ListMembers, AccessQuestion.PatchBackends("")];
 
     /// <summary>Connects with that credential and checks the rights. Throws only when cancelled.</summary>
     public static async Task<HubAccessTest> RunAsync(
@@ -48,8 +50,13 @@ public sealed record HubAccessTest(
                 }
             }
 
-            var answers = await Task.WhenAll(questions.Select(async question => (question, await reviews.AskAsync(question, Operator.Anonymous, either.Token).ConfigureAwait(false)))).ConfigureAwait(false);
-            return new HubAccessTest(answers.Select(each => each.Item2.Problem).FirstOrDefault(problem => problem is not null), version, user, absent.ToImmutable(), [.. answers.Where(each => !each.Item2.Allowed).Select(each => each.question)]);
+            var answers = await Task.WhenAll(
+                questions.Select(
+                    async question => (question, await reviews.AskAsync(question, Operator.Anonymous, either.Token).ConfigureAwait(false))))
+                    .ConfigureAwait(false);
+            return new HubAccessTest(
+                answers.Select(each => each.Item2.Problem).FirstOrDefault(problem => problem is not null), version, user,
+                absent.ToImmutable(), [.. answers.Where(each => !each.Item2.Allowed).Select(each => each.question)]);
         }
         catch (Exception ex) when (ex is SourceException or AccessDeniedException or HubSettingsException)
         {
@@ -57,7 +64,8 @@ public sealed record HubAccessTest(
         }
         catch (OperationCanceledException) when (!token.IsCancellationRequested)
         {
-            return Failed($"The hub did not answer within {s_timeout.TotalSeconds:0} s. A private hub can be reached only from inside its network.");
+            return Failed(
+                $"The hub did not answer within {s_timeout.TotalSeconds:0} s. A private hub can be reached only from inside its network.");
         }
     }
 

@@ -15,6 +15,7 @@ internal sealed class HubNoteDecoder : ObjectDecoder<HubNote>
         return new HubNote(
             meta,
             meta.Labels.GetValueOrDefault(HubNotes.KindLabel) ?? "",
-            text.Length <= HubNotes.LongestText ? text : throw new UnreadableObjectException($"data.{HubNotes.Entry} is longer than {HubNotes.LongestText} characters"));
+            text.Length <= HubNotes.LongestText ? text
+                : throw new UnreadableObjectException($"data.{HubNotes.Entry} is longer than {HubNotes.LongestText} characters"));
     }
 }

@@ -21,7 +21,8 @@ internal sealed class HubServiceDecoder : ObjectDecoder<HubService>
             [.. spec.Entries("ports").Select(p => new HubServicePort(Shared(p, "name"), p.Int("port") ?? 0, TargetPort(p)))])
         {
             IpFamilyPolicy = Shared(spec, "ipFamilyPolicy"),
-            IpFamilies = [.. spec.Entries("ipFamilies").Where(f => f.ValueKind == JsonValueKind.String).Select(f => Texts.Share(f.GetString()!))],
+            IpFamilies =
+                [.. spec.Entries("ipFamilies").Where(f => f.ValueKind == JsonValueKind.String).Select(f => Texts.Share(f.GetString()!))],
         };
     }
 

@@ -15,7 +15,9 @@ internal sealed class InternalServiceExportDecoder : ObjectDecoder<InternalServi
         return new InternalServiceExport(
             Meta(json),
             Shared(service, "clusterId") ?? throw new UnreadableObjectException("spec.serviceReference.clusterId is missing"),
-            new ObjectKey(Shared(service, "namespace") ?? "", Shared(service, "name") ?? throw new UnreadableObjectException("spec.serviceReference.name is missing")),
+            new ObjectKey(
+                Shared(service, "namespace") ?? "",
+                Shared(service, "name") ?? throw new UnreadableObjectException("spec.serviceReference.name is missing")),
             Shared(spec, "type") ?? "",
             spec.Flag("isDNSLabelConfigured"),
             spec.Flag("isInternalLoadBalancer"),

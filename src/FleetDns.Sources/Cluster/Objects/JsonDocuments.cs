@@ -90,8 +90,8 @@ internal sealed class JsonDocuments
                     : text.AsSpan().ContainsAny(".eE") ? YamlNumbers.Fraction(text) ?? throw Refusal(reader.TokenStartIndex,
                         $"{text} is too large for a number.")
                     : throw Refusal(reader.TokenStartIndex,
-                        $"{text} does not fit into 64 bits: kubectl sends a rounded number. Use a number up to {long.MaxValue}, or put it in "
-                        + $"quotes if it is a text.");
+                        $"{text} does not fit into 64 bits: kubectl sends a rounded number. Use a number up to {long.MaxValue}, "
+                        + "or put it in quotes if it is a text.");
             case JsonTokenType.String:
                 places.Add(new YamlText(path, at.Line, at.Column, reader.GetString()!, IsKey: false, IsBlock: false));
                 return reader.GetString();

@@ -14,7 +14,8 @@ internal sealed class MemberClusterDecoder : ObjectDecoder<MemberCluster>
             ReadConditions(status),
             [.. status.Entries("agentStatus").Select(ReadAgent)],
             ReadProperties(status.Child("properties")),
-            [.. json.Child("spec").Entries("taints").Select(t => new Taint(Shared(t, "key") ?? "", Shared(t, "value") ?? "", Shared(t, "effect") ?? ""))])
+            [.. json.Child("spec").Entries("taints")
+                .Select(t => new Taint(Shared(t, "key") ?? "", Shared(t, "value") ?? "", Shared(t, "effect") ?? ""))])
         {
             Usage = ReadUsage(status.Child("resourceUsage")),
         };
@@ -25,7 +26,8 @@ internal sealed class MemberClusterDecoder : ObjectDecoder<MemberCluster>
 
     // {"capacity":{"cpu":"12","memory":"48Gi"},"allocatable":{…},"available":{…},"observationTime":"…"}
     private ResourceUsage? ReadUsage(JsonElement json) => json.ValueKind != JsonValueKind.Object ? null
-        : new(Quantities(json.Child("capacity")), Quantities(json.Child("allocatable")), Quantities(json.Child("available")), json.Time("observationTime"));
+        : new(Quantities(json.Child("capacity")), Quantities(json.Child("allocatable")), Quantities(json.Child("available")),
+            json.Time("observationTime"));
 
     // A quantity may be written as a number.
     private ImmutableDictionary<string, string> Quantities(JsonElement json) => json.ValueKind != JsonValueKind.Object

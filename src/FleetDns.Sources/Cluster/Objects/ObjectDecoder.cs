@@ -34,7 +34,8 @@ internal abstract class ObjectDecoder<T>
         {
             return (null, ex.Message);
         }
-        catch (Exception ex) when (ex is InvalidOperationException or FormatException or OverflowException or ArgumentException or JsonException)
+        catch (Exception ex) when (
+            ex is InvalidOperationException or FormatException or OverflowException or ArgumentException or JsonException)
         {
             // E.g. a text with half of a surrogate pair, which is well-formed JSON but not valid text.
             return (null, $"a field has an unexpected value ({ex.Message})");
@@ -153,10 +154,12 @@ internal abstract class ObjectDecoder<T>
     }
 
     protected string Share(JsonElement text) =>
-        text.ValueKind == JsonValueKind.String ? Texts.Share(text.GetString()!) : throw new UnreadableObjectException("a list of texts contains another type");
+        text.ValueKind == JsonValueKind.String ? Texts.Share(text.GetString()!)
+            : throw new UnreadableObjectException("a list of texts contains another type");
 
     private static string Plain(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? Plain(value) : "";
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? Plain(value) : "";
 
     private static string Plain(JsonElement text)
     {

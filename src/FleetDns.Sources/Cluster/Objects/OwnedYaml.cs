@@ -16,7 +16,8 @@ public sealed record OwnedLine(int Indent, string Text, ImmutableArray<string> O
 /// <summary>
 /// An object as YAML with the owners of its fields, from <c>metadata.managedFields</c> (which is not written itself).
 /// <code>
-/// {"manager":"kubectl","operation":"Update","subresource":"","fieldsV1":{"f:spec":{"f:rules":{"k:{\"name\":\"a\"}":{".":{},"f:port":{}}}}}}
+/// {"manager":"kubectl","operation":"Update","subresource":"",
+///  "fieldsV1":{"f:spec":{"f:rules":{"k:{\"name\":\"a\"}":{".":{},"f:port":{}}}}}}
 /// </code>
 /// </summary>
 public static class OwnedYaml
@@ -31,7 +32,9 @@ public static class OwnedYaml
         var owners = new List<(string Name, JsonObject Fields)>();
         if ((body["metadata"] as JsonObject)?["managedFields"] is JsonArray managed)
         {
-            owners.AddRange(managed.OfType<JsonObject>().Where(entry => entry["fieldsV1"] is JsonObject).Select(entry => (Name(entry), (JsonObject)entry["fieldsV1"]!)));
+            owners.AddRange(managed.OfType<JsonObject>()
+                .Where(entry => entry["fieldsV1"] is JsonObject)
+                .Select(entry => (Name(entry), (JsonObject)entry["fieldsV1"]!)));
         }
 
         var lines = new Lines();
@@ -61,7 +64,10 @@ public static class OwnedYaml
         {
             if (!Full)
             {
-                _lines.Add(new OwnedLine(indent, text, [.. claims.Where(claim => claim.Owns).Select(claim => claim.Manager).Distinct(StringComparer.Ordinal)]));
+                _lines.Add(
+                    new OwnedLine(
+                        indent, text,
+                        [.. claims.Where(claim => claim.Owns).Select(claim => claim.Manager).Distinct(StringComparer.Ordinal)]));
             }
         }
 
@@ -162,7 +168,8 @@ public static class OwnedYaml
             {
                 'i' => step[2..] == place.ToString(CultureInfo.InvariantCulture),
                 'v' => JsonNode.DeepEquals(JsonNode.Parse(step[2..]), item),
-                'k' => item is JsonObject map && JsonNode.Parse(step[2..]) is JsonObject keys && keys.All(key => JsonNode.DeepEquals(map[key.Key], key.Value)),
+                'k' => item is JsonObject map && JsonNode.Parse(step[2..]) is JsonObject keys
+                    && keys.All(key => JsonNode.DeepEquals(map[key.Key], key.Value)),
                 _ => false,
             };
         }
@@ -175,7 +182,8 @@ public static class OwnedYaml
     private static string Name(JsonObject entry)
     {
         var manager = entry["manager"] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "unknown";
-        return entry["subresource"] is JsonValue sub && sub.TryGetValue<string>(out var name) && name.Length > 0 ? $"{manager} ({name})" : manager;
+        return entry["subresource"] is JsonValue sub && sub.TryGetValue<string>(out var name) && name.Length > 0 ? $"{manager} ({name})"
+            : manager;
     }
 
     private static string Flow(JsonNode? value) => value switch
@@ -183,7 +191,8 @@ public static class OwnedYaml
         null => "null",
         JsonObject { Count: 0 } => "{}",
         JsonArray { Count: 0 } => "[]",
-        JsonValue scalar when scalar.TryGetValue<string>(out var text) => Scalar(text.Length > LongestScalar ? $"{text[..LongestScalar]}…" : text),
+        JsonValue scalar when scalar.TryGetValue<string>(out var text) =>
+            Scalar(text.Length > LongestScalar ? $"{text[..LongestScalar]}…" : text),
         _ => value.ToJsonString(),   // numbers, booleans, and deeply nested values: JSON is YAML
     };
 
@@ -192,7 +201,8 @@ public static class OwnedYaml
     {
         var plain = text.Length > 0 && (char.IsAsciiLetter(text[0]) || text[0] is '/' or '_')
             && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '/' or '_' or ' ' or '+' or '(' or ')' or '~')
-            && text[^1] != ' ' && text.ToLowerInvariant() is not ("true" or "false" or "null" or "yes" or "no" or "on" or "off" or "y" or "n");
+            && text[^1] != ' '
+                && text.ToLowerInvariant() is not ("true" or "false" or "null" or "yes" or "no" or "on" or "off" or "y" or "n");
         return plain ? text : JsonSerializer.Serialize(text);
     }
 }

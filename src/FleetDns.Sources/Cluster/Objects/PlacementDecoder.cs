@@ -45,11 +45,14 @@ internal sealed class PlacementDecoder : PlacementJson<Placement>
         ReadConditions(json),
         [.. json.Entries("failedPlacements").Select(f => new FailedPlacement(ReadRef(f), ReadCondition(f.Child("condition"))))],
         [.. json.Entries("applicableResourceOverrides").Select(o => new ObjectKey(Shared(o, "namespace") ?? "", Shared(o, "name") ?? ""))],
-        [.. json.Entries("applicableClusterResourceOverrides").Where(o => o.ValueKind == JsonValueKind.String).Select(o => Texts.Share(o.GetString()!))]);
+        [.. json.Entries("applicableClusterResourceOverrides").Where(o => o.ValueKind == JsonValueKind.String)
+            .Select(o => Texts.Share(o.GetString()!))]);
 
     private static string? NumberOrText(JsonElement parent, string name) =>
         parent.ValueKind != JsonValueKind.Object || !parent.TryGetProperty(name, out var value) ? null
-        : value.ValueKind == JsonValueKind.Number ? (value.TryGetInt64(out var number) ? number.ToString(CultureInfo.InvariantCulture) : throw new UnreadableObjectException($"{name} is not a whole number"))
+        : value.ValueKind == JsonValueKind.Number
+            ? (value.TryGetInt64(out var number) ? number.ToString(CultureInfo.InvariantCulture)
+            : throw new UnreadableObjectException($"{name} is not a whole number"))
         : value.ValueKind == JsonValueKind.String ? value.GetString()
         : null;
 }

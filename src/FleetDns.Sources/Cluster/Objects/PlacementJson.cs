@@ -22,7 +22,8 @@ internal abstract class PlacementJson<T> : ObjectDecoder<T>
 
     // {"group":"","version":"v1","kind":"Service","namespace":"kuard-demo","name":"kuard-svc"}
     protected ObjectRef ReadRef(JsonElement json) =>
-        new(Texts.Share(KindName.Of(json.Text("group") ?? "", Shared(json, "kind") ?? "")), new ObjectKey(Shared(json, "namespace") ?? "", Shared(json, "name") ?? ""));
+        new(Texts.Share(KindName.Of(json.Text("group") ?? "", Shared(json, "kind") ?? "")),
+            new ObjectKey(Shared(json, "namespace") ?? "", Shared(json, "name") ?? ""));
 
     private LabelTerm ReadTerm(JsonElement json) => new(
         Map(json.Child("matchLabels")),

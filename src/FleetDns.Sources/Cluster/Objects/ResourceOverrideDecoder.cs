@@ -34,5 +34,6 @@ internal sealed class ResourceOverrideDecoder : PlacementJson<ResourceOverride>
             p.ValueKind == JsonValueKind.Object && p.TryGetProperty("value", out var value) ? Raw(value) : null))]);
 
     private static string Raw(JsonElement value) =>
-        value.IsDeeperThan(Deepest) ? throw new UnreadableObjectException($"the value of a patch is nested deeper than {Deepest} levels") : value.GetRawText();
+        value.IsDeeperThan(Deepest) ? throw new UnreadableObjectException($"the value of a patch is nested deeper than {Deepest} levels")
+            : value.GetRawText();
 }

@@ -28,8 +28,16 @@ internal sealed class TrafficManagerBackendDecoder : ObjectDecoder<TrafficManage
     /// </summary>
     public override TrafficManagerBackend Remember(TrafficManagerBackend? known, TrafficManagerBackend next, DateTimeOffset at)
     {
-        var changed = known is not null && known.Meta.Uid == next.Meta.Uid && !(known.Endpoints.SequenceEqual(next.Endpoints) && known.Conditions.SequenceEqual(next.Conditions));
-        return next with { Meta = next.Meta with { StatusWritten = changed ? at : known?.Meta.Uid == next.Meta.Uid ? known.Meta.StatusWritten : null } };
+        var changed = known is not null && known.Meta.Uid == next.Meta.Uid
+            && !(known.Endpoints.SequenceEqual(next.Endpoints) && known.Conditions.SequenceEqual(next.Conditions));
+        return next with
+        {
+            Meta = next.Meta with
+            {
+                StatusWritten = changed ? at : known?.Meta.Uid == next.Meta.Uid
+            ? known.Meta.StatusWritten : null
+            }
+        };
     }
 
     private BackendEndpoint ReadEndpoint(JsonElement json)

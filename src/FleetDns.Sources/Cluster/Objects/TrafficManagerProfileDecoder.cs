@@ -29,6 +29,8 @@ internal sealed class TrafficManagerProfileDecoder : ObjectDecoder<TrafficManage
         json.Int("timeoutInSeconds"),
         json.Int("toleratedNumberOfFailures"))
     {
-        CustomHeaders = [.. json.Entries("customHeaders").Select(header => new MonitorHeader(Shared(header, "name") ?? "", Shared(header, "value") ?? ""))],
+        CustomHeaders = [
+            .. json.Entries("customHeaders")
+            .Select(header => new MonitorHeader(Shared(header, "name") ?? "", Shared(header, "value") ?? ""))],
     };
 }

@@ -20,7 +20,8 @@ internal sealed class WorkDecoder : PlacementJson<Work>
         var status = json.Child("status");
         return new Work(
             meta,
-            meta.Key.Namespace.StartsWith(MemberNamespace, StringComparison.Ordinal) ? Texts.Share(meta.Key.Namespace[MemberNamespace.Length..]) : "",
+            meta.Key.Namespace.StartsWith(MemberNamespace, StringComparison.Ordinal)
+                ? Texts.Share(meta.Key.Namespace[MemberNamespace.Length..]) : "",
             Parent(meta),
             [.. status.Entries("manifestConditions").Select(m => new ManifestStatus(ReadRef(m.Child("identifier")), ReadConditions(m)))],
             ReadConditions(status))

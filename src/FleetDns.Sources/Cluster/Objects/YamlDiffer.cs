@@ -18,8 +18,10 @@ internal sealed class YamlDiffer(string text)
         return (node, before, after) switch
         {
             ({ Keys: { } }, JsonObject was, JsonObject now) => Map(node, was, now),
-            ({ Items: { } items }, JsonArray was, JsonArray now) when was.Count == now.Count && items.Length == was.Count => Enumerable.Range(0, was.Count).All(i => Change(items[i], was[i], now[i])),
-            ({ Shape: YamlShape.Block, Items: { } items }, JsonArray was, JsonArray now) when items.Length == was.Count && was.Count > 0 => List(node, items, was, now),
+            ({ Items: { } items }, JsonArray was, JsonArray now) when was.Count == now.Count && items.Length == was.Count =>
+                Enumerable.Range(0, was.Count).All(i => Change(items[i], was[i], now[i])),
+            ({ Shape: YamlShape.Block, Items: { } items }, JsonArray was, JsonArray now) when items.Length == was.Count && was.Count > 0 =>
+                List(node, items, was, now),
             ({ Shape: YamlShape.Block, Keys: null }, _, _) => false,
             ({ Shape: YamlShape.Block }, _, _) => false,
             _ => Replace(node, after),
@@ -35,7 +37,8 @@ internal sealed class YamlDiffer(string text)
             if (now.TryGetPropertyValue(name, out var wanted))
             {
                 // A merged key is not in the text: the changed value is written next to the merge.
-                if (place.Value is null ? !JsonNode.DeepEquals(value, wanted) && !Add(node, name, wanted) : !Change(place.Value, value, wanted))
+                if (place.Value is null ? !JsonNode.DeepEquals(value, wanted) && !Add(node, name, wanted)
+                    : !Change(place.Value, value, wanted))
                 {
                     return false;
                 }
@@ -64,7 +67,8 @@ internal sealed class YamlDiffer(string text)
                 return false;
             }
 
-            Edits.Add(new YamlEdit(close, close, $"{(node.Keys!.Value.IsEmpty ? "" : ", ")}{Inline(JsonValue.Create(key))}: {Inline(value)}"));
+            Edits.Add(
+                new YamlEdit(close, close, $"{(node.Keys!.Value.IsEmpty ? "" : ", ")}{Inline(JsonValue.Create(key))}: {Inline(value)}"));
             return true;
         }
 
@@ -103,7 +107,8 @@ internal sealed class YamlDiffer(string text)
 
         var (first, last) = (items[common], items[was.Count - tail - 1]);
         var dash = LineStart(first.Start) + node.Column;
-        if (added.Count == 0 || dash >= text.Length || text[dash] != '-' || text.AsSpan(LineStart(first.Start), node.Column).Trim(' ').Length > 0)
+        if (added.Count == 0 || dash >= text.Length || text[dash] != '-'
+            || text.AsSpan(LineStart(first.Start), node.Column).Trim(' ').Length > 0)
         {
             return false;
         }
@@ -115,7 +120,10 @@ internal sealed class YamlDiffer(string text)
     private bool Replace(YamlNode node, JsonNode? value)
     {
         var blank = node.Start > 0 && text[node.Start - 1] == ':' ? " " : "";
-        Edits.Add(new YamlEdit(node.Start, node.End, blank + (value is JsonObject or JsonArray ? Inline(value) : YamlDocuments.Write(value!).TrimEnd('\n'))));
+        Edits.Add(
+            new YamlEdit(
+                node.Start, node.End,
+                blank + (value is JsonObject or JsonArray ? Inline(value) : YamlDocuments.Write(value!).TrimEnd('\n'))));
         return value is not null;
     }
 
@@ -152,5 +160,6 @@ internal sealed class YamlDiffer(string text)
 
     private static string Inline(JsonNode? value) => value?.ToJsonString(s_relaxed) ?? "null";
 
-    private static readonly System.Text.Json.JsonSerializerOptions s_relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly System.Text.Json.JsonSerializerOptions s_relaxed =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

@@ -34,7 +34,8 @@ public static class YamlEdits
     private static bool Reads(string text, ImmutableArray<JsonObject> wanted)
     {
         var reading = YamlDocuments.Read(text);
-        return reading.Problems.IsEmpty && reading.Documents.Length == wanted.Length && reading.Documents.Zip(wanted).All(pair => JsonNode.DeepEquals(pair.First, pair.Second));
+        return reading.Problems.IsEmpty && reading.Documents.Length == wanted.Length
+            && reading.Documents.Zip(wanted).All(pair => JsonNode.DeepEquals(pair.First, pair.Second));
     }
 
     private static string? Edited(
@@ -62,7 +63,8 @@ public static class YamlEdits
             }
         }
 
-        var result = edits.Select((edit, order) => (edit, order)).OrderByDescending(e => e.edit.Start).ThenByDescending(e => e.order).Select(e => e.edit).Aggregate(text, (sofar, e) => string.Concat(sofar.AsSpan(0, e.Start), e.Text, sofar.AsSpan(e.End)));
+        var result = edits.Select((edit, order) => (edit, order)).OrderByDescending(e => e.edit.Start).ThenByDescending(e => e.order)
+            .Select(e => e.edit).Aggregate(text, (sofar, e) => string.Concat(sofar.AsSpan(0, e.Start), e.Text, sofar.AsSpan(e.End)));
         for (var i = 0; i < after.Length; i++)
         {
             if (origins[i] is null)

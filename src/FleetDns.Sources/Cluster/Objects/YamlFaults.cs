@@ -32,7 +32,8 @@ internal static partial class YamlFaults
         var first = Math.Clamp((int)(fault?.Start.Line ?? 1) - 1, 0, lines.Length - 1);
         var last = Math.Clamp((int)(fault?.End.Line ?? lines.Length) - 1, first, lines.Length - 1);
 
-        var tab = Enumerable.Range(first, last - first + 1).LastOrDefault(i => scan.Lines[i].Kind != YamlLineKind.Block && lines[i].StartsWith('\t'), -1);
+        var tab = Enumerable.Range(first, last - first + 1)
+            .LastOrDefault(i => scan.Lines[i].Kind != YamlLineKind.Block && lines[i].StartsWith('\t'), -1);
         if (tab >= 0)
         {
             return new YamlProblem(tab + 1, 1, YamlCharacters.Tab);

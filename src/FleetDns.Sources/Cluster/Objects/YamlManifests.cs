@@ -11,7 +11,8 @@ internal static class YamlManifests
     private static readonly string[] s_written = ["managedFields", "resourceVersion", "uid", "creationTimestamp", "generation", "selfLink"];
     private static readonly string[] s_kustomize =
     [
-        "resources", "patches", "bases", "components", "namePrefix", "nameSuffix", "configMapGenerator", "secretGenerator", "generatorOptions",
+        "resources", "patches", "bases", "components", "namePrefix", "nameSuffix", "configMapGenerator", "secretGenerator",
+        "generatorOptions",
         "commonLabels", "patchesStrategicMerge", "patchesJson6902", "images",
     ];
 

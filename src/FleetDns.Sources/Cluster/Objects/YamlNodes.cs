@@ -90,7 +90,9 @@ internal static class YamlNodes
             var end = parser.Consume<SequenceEnd>();
 
             var flow = sequence.Style == SequenceStyle.Flow;
-            return new YamlNode(flow ? YamlShape.Flow : YamlShape.Block, start, flow ? (int)end.Start.Index + 1 : items.Count > 0 ? items[^1].End : start, column, null, items.ToImmutable());
+            return new YamlNode(
+                flow ? YamlShape.Flow : YamlShape.Block, start, flow ? (int)end.Start.Index + 1 : items.Count > 0 ? items[^1].End : start,
+                column, null, items.ToImmutable());
         }
 
         var map = parser.Consume<MappingStart>();
@@ -107,6 +109,8 @@ internal static class YamlNodes
 
         var close = parser.Consume<MappingEnd>();
 
-        return new YamlNode(map.Style == MappingStyle.Flow ? YamlShape.Flow : YamlShape.Block, start, map.Style == MappingStyle.Flow ? (int)close.Start.Index + 1 : last, column, keys.ToImmutable(), null);
+        return new YamlNode(
+            map.Style == MappingStyle.Flow ? YamlShape.Flow : YamlShape.Block, start,
+            map.Style == MappingStyle.Flow ? (int)close.Start.Index + 1 : last, column, keys.ToImmutable(), null);
     }
 }

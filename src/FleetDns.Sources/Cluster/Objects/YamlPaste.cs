@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace FleetDns.Sources.Cluster.Objects;
 
 /// <summary>
-/// Extracts the YAML from text that was copied with it: code fences, shell commands with a here-document, line numbers, the marks of a diff.
+/// Extracts the YAML from text that was copied with it: code fences, shell commands with a here-document, line numbers, the marks of a
+/// diff.
 /// Lines keep their numbers: an ignored line becomes empty, or <c>---</c> where a document begins. Each ignored part is reported in a note.
 /// </summary>
 internal sealed partial class YamlPaste

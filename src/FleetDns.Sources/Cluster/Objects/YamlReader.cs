@@ -192,7 +192,8 @@ internal sealed class YamlReader
                 _places.Add(places);
                 break;
             default:
-                _problems.Add(new YamlProblem(line, column, "This document is not an object: a manifest has apiVersion, kind and metadata."));
+                _problems.Add(
+                    new YamlProblem(line, column, "This document is not an object: a manifest has apiVersion, kind and metadata."));
                 break;
         }
     }

@@ -43,8 +43,8 @@ internal static partial class YamlScalars
     }
 
     /// <summary>
-    /// A note where the value differs from what the text looks like, otherwise null: <c>0100 is read as 64, as kubectl does: a leading 0 makes it
-    /// octal.</c>
+    /// A note where the value differs from what the text looks like, otherwise null: <c>0100 is read as 64, as kubectl does: a leading 0
+    /// makes it octal.</c>
     /// </summary>
     public static string? Surprise(Scalar scalar, JsonNode? value)
     {

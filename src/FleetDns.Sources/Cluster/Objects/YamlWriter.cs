@@ -96,15 +96,18 @@ internal static class YamlWriter
         }
 
         var text = value.GetValue<string>();
-        return text.TrimEnd('\n').Contains('\n', StringComparison.Ordinal) && !text.EndsWith("\n\n", StringComparison.Ordinal) && text[0] is not (' ' or '\t' or '\n')
-            && text.All(c => c == '\n' || (c >= ' ' && c < '\u007f')) && text.Split('\n').All(l => l.Length == 0 || l[^1] != ' ') ? text : null;
+        return text.TrimEnd('\n').Contains('\n', StringComparison.Ordinal) && !text.EndsWith("\n\n", StringComparison.Ordinal)
+            && text[0] is not (' ' or '\t' or '\n')
+            && text.All(c => c == '\n' || (c >= ' ' && c < '\u007f')) && text.Split('\n').All(l => l.Length == 0 || l[^1] != ' ') ? text
+                : null;
     }
 
     private static string Inline(JsonNode? value) => value switch
     {
         null => "null",
         JsonValue scalar when scalar.GetValueKind() == JsonValueKind.String => Text(scalar.GetValue<string>()),
-        JsonValue scalar when scalar.GetValueKind() == JsonValueKind.Number && scalar.TryGetValue<double>(out var number) && double.IsInteger(number) && Math.Abs(number) < 1e15 => number.ToString("F0", CultureInfo.InvariantCulture),
+        JsonValue scalar when scalar.GetValueKind() == JsonValueKind.Number && scalar.TryGetValue<double>(out var number)
+            && double.IsInteger(number) && Math.Abs(number) < 1e15 => number.ToString("F0", CultureInfo.InvariantCulture),
         // JSON is YAML, on one line.
         _ => value.ToJsonString(),
     };
@@ -112,5 +115,6 @@ internal static class YamlWriter
     private static string Text(string text) => YamlScalars.IsPlain(text) ? text : JsonSerializer.Serialize(text, s_escaped);
 
     // Escapes everything beyond ASCII, so that no separator or right-to-left mark reaches a terminal or an editor unescaped.
-    private static readonly JsonSerializerOptions s_escaped = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.Create(System.Text.Unicode.UnicodeRanges.BasicLatin) };
+    private static readonly JsonSerializerOptions s_escaped =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.Create(System.Text.Unicode.UnicodeRanges.BasicLatin) };
 }

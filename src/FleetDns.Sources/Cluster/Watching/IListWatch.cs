@@ -36,7 +36,8 @@ public sealed record Listing<T>(IReadOnlyList<T> Items, string Version, IReadOnl
 
 /// <summary>
 /// The only interface to the API server: implementations handle HTTP, JSON, 410 and the end of streams. Both methods throw
-/// <see cref="VersionExpiredException"/>, <see cref="AccessDeniedException"/>, <see cref="KindAbsentException"/> or <see cref="SourceException"/>, and no others.
+/// <see cref="VersionExpiredException"/>, <see cref="AccessDeniedException"/>, <see cref="KindAbsentException"/> or
+/// <see cref="SourceException"/>, and no others.
 /// </summary>
 public interface IListWatch<T>
     where T : class

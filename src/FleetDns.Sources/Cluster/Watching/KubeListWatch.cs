@@ -71,7 +71,8 @@ internal sealed class KubeListWatch<T>(
         using var response = await GetAsync(query, request, token).ConfigureAwait(false);
         yield return WatchEvent<T>.Opened;
 
-        var lines = PipeReader.Create(await response.Content.ReadAsStreamAsync(token).ConfigureAwait(false), new StreamPipeReaderOptions(bufferSize: 64 * 1024));
+        var lines = PipeReader.Create(
+            await response.Content.ReadAsStreamAsync(token).ConfigureAwait(false), new StreamPipeReaderOptions(bufferSize: 64 * 1024));
         try
         {
             while (true)
@@ -116,7 +117,8 @@ internal sealed class KubeListWatch<T>(
     private string Query(string parameters)
     {
         var selector = decoder.FieldSelector is { } fields ? $"fieldSelector={Uri.EscapeDataString(fields)}" : "";
-        return (parameters, selector) is ("", "") ? "" : $"?{parameters}{(parameters.Length > 0 && selector.Length > 0 ? "&" : "")}{selector}";
+        return (parameters, selector) is ("", "") ? ""
+            : $"?{parameters}{(parameters.Length > 0 && selector.Length > 0 ? "&" : "")}{selector}";
     }
 
     private async Task<HttpResponseMessage> GetAsync(string query, string request, CancellationToken token)
@@ -203,12 +205,14 @@ internal sealed class KubeListWatch<T>(
                         return WatchEvent<T>.Bookmark(version);
                     case "DELETED":
                         var key = ObjectDecoder<T>.KeyOf(body);
-                        return key.Name.Length > 0 ? WatchEvent<T>.Delete(key, version) : WatchEvent<T>.Unreadable(key, version, "metadata.name is missing");
+                        return key.Name.Length > 0 ? WatchEvent<T>.Delete(key, version)
+                            : WatchEvent<T>.Unreadable(key, version, "metadata.name is missing");
                     case "ADDED" or "MODIFIED" when !decoder.Wants(body):
                         return WatchEvent<T>.Bookmark(version);
                     case "ADDED" or "MODIFIED":
                         var (value, problem) = decoder.TryDecode(body);
-                        return value is null ? WatchEvent<T>.Unreadable(ObjectDecoder<T>.KeyOf(body), version, problem!) : WatchEvent<T>.Upsert(value.Meta.Key, version, value);
+                        return value is null ? WatchEvent<T>.Unreadable(ObjectDecoder<T>.KeyOf(body), version, problem!)
+                            : WatchEvent<T>.Upsert(value.Meta.Key, version, value);
                     default:
                         return WatchEvent<T>.Unreadable(ObjectDecoder<T>.KeyOf(body), null, $"unknown event type {type}");
                 }

@@ -6,7 +6,8 @@ using FleetDns.Sources.Json;
 namespace FleetDns.Sources.Cluster.Watching;
 
 /// <summary>
-/// Decodes a list while it arrives, object by object: memory contains the decoded facts and at most one object's JSON, never the whole text.
+/// Decodes a list while it arrives, object by object: memory contains the decoded facts and at most one object's JSON, never the whole
+/// text.
 /// The order of <c>items</c> and <c>metadata</c> does not matter.
 /// </summary>
 internal sealed class ListReader<T>(ObjectDecoder<T> decoder)
@@ -131,7 +132,8 @@ internal sealed class ListReader<T>(ObjectDecoder<T> decoder)
                 _place = reader.TokenType == JsonTokenType.StartObject ? Place.Root : throw new JsonException("not a list");
                 return true;
             case Place.Root when reader.TokenType == JsonTokenType.PropertyName:
-                _place = reader.ValueTextEquals("items"u8) ? Place.Items : reader.ValueTextEquals("metadata"u8) ? Place.Metadata : Place.SkippedValue;
+                _place = reader.ValueTextEquals("items"u8) ? Place.Items : reader.ValueTextEquals("metadata"u8) ? Place.Metadata
+                    : Place.SkippedValue;
                 return true;
             case Place.Root:
                 _place = Place.After;

@@ -11,7 +11,9 @@ public sealed partial class WatchCache<T>
     [LoggerMessage(LogLevel.Information, "{Resource}: the hub no longer has the requested version; listing again ({Reason})")]
     private partial void LogExpired(string resource, string reason);
 
-    [LoggerMessage(LogLevel.Information, "{Resource}: the hub did not answer for {Seconds} s; listing again, because it may have been restored from a backup.")]
+    [LoggerMessage(
+        LogLevel.Information,
+        "{Resource}: the hub did not answer for {Seconds} s; listing again, because it may have been restored from a backup.")]
     private partial void LogNotResumed(string resource, int seconds);
 
     [LoggerMessage(LogLevel.Warning, "{Resource}: the hub was reset to an earlier state; listing again ({Reason})")]
@@ -32,7 +34,10 @@ public sealed partial class WatchCache<T>
     [LoggerMessage(LogLevel.Information, "{Resource}: the safety relist failed and will be tried again: {Reason}")]
     private partial void LogRelistSkipped(string resource, string reason);
 
-    [LoggerMessage(LogLevel.Error, "{Resource}: the watch missed {Key}: the hub has {Listed}, the cache had {Cached}; corrected. This is a defect in FleetDns, please report it.")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "{Resource}: the watch missed {Key}: the hub has {Listed}, the cache had {Cached}; corrected. This is a defect in FleetDns, "
+        + "please report it.")]
     private partial void LogCorrected(string resource, ObjectKey key, string listed, string cached);
 
     [LoggerMessage(LogLevel.Error, "{Resource}: unexpected failure; the last known state stays in use.")]

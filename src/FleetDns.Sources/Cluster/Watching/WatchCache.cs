@@ -6,8 +6,10 @@ namespace FleetDns.Sources.Cluster.Watching;
 /// <summary>
 /// Follows one collection of the hub, modelled on client-go's reflector.
 /// <para>Contract. A snapshot is a state the server had, or per-object states in order per object; it never mixes two halves of a replace.
-/// While the source is lost the last snapshot stays, marked with why and since when. Followers see the newest snapshot eventually, not each one.
-/// Objects in it are immutable. Each published snapshot has a revision, and <see cref="ChangesSince"/> returns keys, or "all" for an old revision.</para>
+/// While the source is lost the last snapshot stays, marked with why and since when. Followers see the newest snapshot eventually, not each
+/// one.
+/// Objects in it are immutable. Each published snapshot has a revision, and <see cref="ChangesSince"/> returns keys, or "all" for an old
+/// revision.</para>
 /// <para>One writer: all private fields that are not volatile are touched only by <see cref="RunAsync"/>.</para>
 /// </summary>
 public sealed partial class WatchCache<T>
@@ -152,7 +154,8 @@ public sealed partial class WatchCache<T>
         {
             _unreachableSince ??= _time.GetTimestamp();
             var pause = Lose(SourceState.Stale, ex.Message, ex is HubSetupException);
-            var least = ex.RetryAfter is { } asked && asked < s_longestRetryAfter ? asked : ex.RetryAfter is null ? TimeSpan.Zero : s_longestRetryAfter;
+            var least = ex.RetryAfter is { } asked && asked < s_longestRetryAfter ? asked : ex.RetryAfter is null ? TimeSpan.Zero
+                : s_longestRetryAfter;
             LogLost(_resource, _backoff.Failures, ex.Message);
             return pause > least ? pause : least;
         }
@@ -177,7 +180,8 @@ public sealed partial class WatchCache<T>
         }
 
         // Restoring a hub takes longer than this. If its versions have passed ours since, the watch would resume without an error.
-        if (_unreachableSince is { } since && _time.GetElapsedTime(since) is var gap && gap >= _options.ResumeLimit && _resumeFrom is not null)
+        if (_unreachableSince is { } since && _time.GetElapsedTime(since) is var gap && gap >= _options.ResumeLimit
+            && _resumeFrom is not null)
         {
             LogNotResumed(_resource, (int)gap.TotalSeconds);
             _resumeFrom = null;
@@ -246,7 +250,14 @@ public sealed partial class WatchCache<T>
         }
 
         (_listNewest, _relist, _versionHistory) = (false, null, _historyNumber);
-        Publish(before with { Items = items.ToImmutable(), Version = listing.Version, Freshness = Live(before.Freshness), Unreadable = _unreadable });
+        Publish(
+            before with
+            {
+                Items = items.ToImmutable(),
+                Version = listing.Version,
+                Freshness = Live(before.Freshness),
+                Unreadable = _unreadable
+            });
         _resumeFrom = listing.Version;
         LogListed(_resource, listing.Items.Count, changed.Count);
     }
@@ -264,7 +275,8 @@ public sealed partial class WatchCache<T>
             return TimeSpan.Zero;
         }
 
-        // The server must open the stream, and then send something or close it by the timeout. If it sends bookmarks, the next one must follow.
+        // The server must open the stream, and then send something or close it by the timeout. If it sends bookmarks, the next one must
+        // follow.
         using var silence = new CancellationTokenSource(_options.SilenceGrace, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(token, silence.Token, restored);
         try
@@ -303,7 +315,8 @@ public sealed partial class WatchCache<T>
             _unreachableSince ??= _time.GetTimestamp();
             var quiet = _sendsBookmarks && _time.GetElapsedTime(started) < timeout
                 ? $"The hub has sent no bookmarks for {_resource} for {_options.BookmarkGrace.TotalSeconds:0.#} s, although it did before."
-                : $"The hub has sent nothing about {_resource} for {_options.SilenceGrace.TotalSeconds:0.#} s longer than the watch should last.";
+                : $"The hub has sent nothing about {_resource} for {_options.SilenceGrace.TotalSeconds:0.#} s longer than the watch "
+                    + "should last.";
             _sendsBookmarks = false;   // a server that stopped sending them must not count as silent repeatedly
             LogLost(_resource, _backoff.Failures, quiet);
             var pause = Lose(SourceState.Stale, quiet);
@@ -328,7 +341,13 @@ public sealed partial class WatchCache<T>
         {
             case WatchKind.Upsert when known is null || !known.IsSameState(change.Value!) || _unreadable.ContainsKey(change.Key):
                 _unreadable = _unreadable.Remove(change.Key);
-                PublishChange(change.Key, next with { Items = before.Items.SetItem(change.Key, _source.Remember(known, change.Value!, _time.GetUtcNow())), Unreadable = _unreadable });
+                PublishChange(
+                    change.Key,
+                    next with
+                    {
+                        Items = before.Items.SetItem(change.Key, _source.Remember(known, change.Value!, _time.GetUtcNow())),
+                        Unreadable = _unreadable
+                    });
                 break;
             case WatchKind.Delete when known is not null || _unreadable.ContainsKey(change.Key):
                 _unreadable = _unreadable.Remove(change.Key);
@@ -387,7 +406,9 @@ public sealed partial class WatchCache<T>
         foreach (var (key, listed) in relist.Defects)
         {
             var before = Current;
-            LogCorrected(_resource, key, listed?.Meta.ResourceVersion ?? "gone", before.Items.GetValueOrDefault(key)?.Meta.ResourceVersion ?? "missing");
+            LogCorrected(
+                _resource, key, listed?.Meta.ResourceVersion ?? "gone",
+                before.Items.GetValueOrDefault(key)?.Meta.ResourceVersion ?? "missing");
             var items = listed is null ? before.Items.Remove(key) : before.Items.SetItem(key, listed);
             PublishChange(key, before with { Items = items, Corrections = before.Corrections + 1 });
         }
@@ -425,7 +446,8 @@ public sealed partial class WatchCache<T>
         _liveSince ??= _time.GetTimestamp();
         _unreachableSince = null;
         var now = _time.GetUtcNow();
-        return before.State == SourceState.Live ? before with { AsOf = now } : new SourceFreshness(_resource, SourceState.Live, now, now, null);
+        return before.State == SourceState.Live ? before with { AsOf = now }
+            : new SourceFreshness(_resource, SourceState.Live, now, now, null);
     }
 
     // A kind may be denied or missing permanently: logged once, not at each attempt.
@@ -447,7 +469,17 @@ public sealed partial class WatchCache<T>
         if (IsNews(state, problem))
         {
             var since2 = before.Freshness.State == state ? before.Freshness.Since : _time.GetUtcNow();
-            Publish(before with { Freshness = before.Freshness with { State = state, Since = since2, Problem = problem, Misconfigured = misconfigured } });
+            Publish(
+                before with
+                {
+                    Freshness = before.Freshness with
+                    {
+                        State = state,
+                        Since = since2,
+                        Problem = problem,
+                        Misconfigured = misconfigured
+                    }
+                });
         }
 
         return pause;

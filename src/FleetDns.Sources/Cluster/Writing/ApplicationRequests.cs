@@ -23,7 +23,10 @@ internal sealed class ApplicationRequests(Func<HubClient> open, TimeProvider tim
         {
             var json = body?.ToJsonString();
             var type = method == HttpMethod.Patch ? "application/merge-patch+json" : "application/json";
-            using var response = await open().SendAsync(method, path, json is null ? null : () => new StringContent(json, Encoding.UTF8, new MediaTypeHeaderValue(type)), either.Token).ConfigureAwait(false);
+            using var response = await open()
+                .SendAsync(
+                    method, path, json is null ? null : () => new StringContent(json, Encoding.UTF8, new MediaTypeHeaderValue(type)),
+                    either.Token).ConfigureAwait(false);
             if (!response.IsSuccessStatusCode)
             {
                 var answer = await HubAnswer.ReadAsync(response, time, either.Token).ConfigureAwait(false);
@@ -38,7 +41,9 @@ internal sealed class ApplicationRequests(Func<HubClient> open, TimeProvider tim
             }
 
             var written = await ReadAsync(response, either.Token).ConfigureAwait(false);
-            return new WriteOutcome(WriteResult.Accepted, null, (written?["metadata"] as JsonObject)?["resourceVersion"]?.ToString()) { Written = written };
+            return new WriteOutcome(
+                WriteResult.Accepted, null, (written?["metadata"] as JsonObject)?["resourceVersion"]?.ToString())
+            { Written = written };
         }
         catch (Exception ex) when (ex is SourceException or HubSettingsException)
         {
@@ -51,7 +56,9 @@ internal sealed class ApplicationRequests(Func<HubClient> open, TimeProvider tim
         catch (Exception ex) when (ex is not OperationCanceledException)
         {
             // The sources of credentials do not wrap their exceptions.
-            return new WriteOutcome(WriteResult.Unreachable, $"FleetDns could not send the request to the hub ({ex.GetType().Name}): {OutsideWords.Plain(ex.Message)}", null);
+            return new WriteOutcome(
+                WriteResult.Unreachable,
+                $"FleetDns could not send the request to the hub ({ex.GetType().Name}): {OutsideWords.Plain(ex.Message)}", null);
         }
     }
 
@@ -67,21 +74,25 @@ internal sealed class ApplicationRequests(Func<HubClient> open, TimeProvider tim
 
         // namespaces "fleetdns-system" not found
         var space = await MakeNamespaceAsync("", token).ConfigureAwait(false);
-        return space.Result is WriteResult.Accepted or WriteResult.Conflict ? await SendAsync(HttpMethod.Post, path, body, token).ConfigureAwait(false) : space;
+        return space.Result is WriteResult.Accepted or WriteResult.Conflict
+            ? await SendAsync(HttpMethod.Post, path, body, token).ConfigureAwait(false) : space;
     }
 
-    public Task<WriteOutcome> MakeNamespaceAsync(string query, CancellationToken token) => SendAsync(HttpMethod.Post, $"api/v1/namespaces{query}", new JsonObject
-    {
-        ["apiVersion"] = "v1",
-        ["kind"] = "Namespace",
-        ["metadata"] = new JsonObject { ["name"] = HubNotes.Namespace },
-    }, token);
+    public Task<WriteOutcome> MakeNamespaceAsync(string query, CancellationToken token) =>
+        SendAsync(HttpMethod.Post, $"api/v1/namespaces{query}", new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "Namespace",
+            ["metadata"] = new JsonObject { ["name"] = HubNotes.Namespace },
+        }, token);
 
     private static async Task<JsonObject?> ReadAsync(HttpResponseMessage response, CancellationToken token)
     {
         try
         {
-            return await JsonNode.ParseAsync(await response.Content.ReadAsStreamAsync(token).ConfigureAwait(false), cancellationToken: token).ConfigureAwait(false) as JsonObject;
+            return await JsonNode.ParseAsync(
+                await response.Content.ReadAsStreamAsync(token).ConfigureAwait(false), cancellationToken: token)
+                .ConfigureAwait(false) as JsonObject;
         }
         catch (Exception unreadable) when (unreadable is JsonException or IOException or HttpRequestException or OperationCanceledException)
         {

@@ -26,9 +26,12 @@ public sealed class HubEvents(Func<Operator, HubClient> hubOf, TimeProvider time
         {
             var hub = hubOf(by);
             var body = Event(note, by, correlation).ToJsonString();
-            using var response = await hub.SendAsync(HttpMethod.Post, $"api/v1/namespaces/{Uri.EscapeDataString(Space(note))}/events?fieldManager={Component}",
-                () => new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json")), either.Token).ConfigureAwait(false);
-            return response.IsSuccessStatusCode ? null : (await HubAnswer.ReadAsync(response, time, either.Token).ConfigureAwait(false)).Message;
+            using var response = await hub.SendAsync(
+                HttpMethod.Post, $"api/v1/namespaces/{Uri.EscapeDataString(Space(note))}/events?fieldManager={Component}",
+                () => new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json")), either.Token)
+                    .ConfigureAwait(false);
+            return response.IsSuccessStatusCode ? null
+                : (await HubAnswer.ReadAsync(response, time, either.Token).ConfigureAwait(false)).Message;
         }
         catch (Exception ex) when (ex is SourceException or AccessDeniedException or HubSettingsException)
         {
@@ -51,7 +54,8 @@ public sealed class HubEvents(Func<Operator, HubClient> hubOf, TimeProvider time
     private JsonObject Event(WriteNote note, Operator by, string correlation)
     {
         var now = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        var involved = new JsonObject { ["apiVersion"] = note.ApiVersion, ["kind"] = note.Reference.Kind, ["name"] = note.Reference.Key.Name };
+        var involved =
+            new JsonObject { ["apiVersion"] = note.ApiVersion, ["kind"] = note.Reference.Kind, ["name"] = note.Reference.Key.Name };
         if (note.Reference.Key.Namespace.Length > 0)
         {
             involved["namespace"] = note.Reference.Key.Namespace;
@@ -65,7 +69,13 @@ public sealed class HubEvents(Func<Operator, HubClient> hubOf, TimeProvider time
             {
                 ["name"] = $"{Cut(note.Reference.Key.Name, LongestName)}.{Guid.NewGuid():N}",
                 ["namespace"] = Space(note),
-                ["annotations"] = new JsonObject { ["fleetdns.io/operator-id"] = by.Id, ["fleetdns.io/operator-name"] = by.Name, ["fleetdns.io/correlation-id"] = correlation },
+                ["annotations"] =
+                    new JsonObject
+                    {
+                        ["fleetdns.io/operator-id"] = by.Id,
+                        ["fleetdns.io/operator-name"] = by.Name,
+                        ["fleetdns.io/correlation-id"] = correlation
+                    },
             },
             ["involvedObject"] = involved,
             ["type"] = "Normal",

@@ -39,13 +39,16 @@ public sealed class HubLeases(Func<HubClient> open, TimeProvider time) : IHubLea
                 }
 
                 // Only by this process' clock: the holder's may differ.
-                var free = body["spec"]?["holderIdentity"]?.ToString() is not { Length: > 0 } || time.GetUtcNow() - unchanged.Since >= Duration;
-                answer = free ? await PutAsync(name, Held(body, holder, taken: true), token).ConfigureAwait(false) : new WriteOutcome(WriteResult.Conflict, null, null);
+                var free = body["spec"]?["holderIdentity"]?.ToString() is not { Length: > 0 }
+                    || time.GetUtcNow() - unchanged.Since >= Duration;
+                answer = free ? await PutAsync(name, Held(body, holder, taken: true), token).ConfigureAwait(false)
+                    : new WriteOutcome(WriteResult.Conflict, null, null);
             }
 
             if (answer.Result == WriteResult.Accepted)
             {
-                return answer.Written is { } lease ? new LeaseAnswer(new HubLease(name, lease), answer) : new LeaseAnswer(null, new WriteOutcome(WriteResult.Unreachable, "The hub's answer is not a Lease.", null));
+                return answer.Written is { } lease ? new LeaseAnswer(new HubLease(name, lease), answer)
+                    : new LeaseAnswer(null, new WriteOutcome(WriteResult.Unreachable, "The hub's answer is not a Lease.", null));
             }
 
             if (answer.Result != WriteResult.Conflict)
@@ -64,7 +67,9 @@ public sealed class HubLeases(Func<HubClient> open, TimeProvider time) : IHubLea
 
     public async Task<LeaseAnswer> RenewAsync(HubLease lease, CancellationToken token)
     {
-        var outcome = await PutAsync(lease.Name, Held(lease.Body, lease.Body["spec"]?["holderIdentity"]?.ToString() ?? "", taken: false), token).ConfigureAwait(false);
+        var outcome = await PutAsync(
+            lease.Name, Held(lease.Body, lease.Body["spec"]?["holderIdentity"]?.ToString() ?? "", taken: false), token)
+            .ConfigureAwait(false);
         return new LeaseAnswer(outcome.Written is { } body ? new HubLease(lease.Name, body) : null, outcome);
     }
 
@@ -85,7 +90,13 @@ public sealed class HubLeases(Func<HubClient> open, TimeProvider time) : IHubLea
     {
         ["apiVersion"] = "coordination.k8s.io/v1",
         ["kind"] = "Lease",
-        ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = HubNotes.Namespace, ["annotations"] = new JsonObject { [SubjectAnnotation] = subject } },
+        ["metadata"] =
+            new JsonObject
+            {
+                ["name"] = name,
+                ["namespace"] = HubNotes.Namespace,
+                ["annotations"] = new JsonObject { [SubjectAnnotation] = subject }
+            },
         ["spec"] = new JsonObject { ["leaseTransitions"] = 0 },
     }, holder, taken: true);
 
@@ -101,7 +112,8 @@ public sealed class HubLeases(Func<HubClient> open, TimeProvider time) : IHubLea
         if (taken)
         {
             spec["acquireTime"] = now;
-            spec["leaseTransitions"] = (spec["leaseTransitions"] is JsonValue count && count.TryGetValue<int>(out var sofar) ? sofar : 0) + 1;
+            spec["leaseTransitions"] =
+                (spec["leaseTransitions"] is JsonValue count && count.TryGetValue<int>(out var sofar) ? sofar : 0) + 1;
         }
 
         body["spec"] = spec.Parent is null ? spec : spec.DeepClone();

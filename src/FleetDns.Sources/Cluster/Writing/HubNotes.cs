@@ -42,18 +42,20 @@ public sealed class HubNotes(Func<HubClient> open, HubOptions options, TimeProvi
     public Task<WriteOutcome> CreateAsync(string name, string kind, string text, CancellationToken token) =>
         _requests.CreateAsync(Path(""), Note(name, kind, text), token);
 
-    public Task<WriteOutcome> UpdateAsync(string name, string version, string text, CancellationToken token) => _requests.SendAsync(HttpMethod.Patch, Path("/" + Uri.EscapeDataString(name)), new JsonObject
-    {
-        ["metadata"] = new JsonObject { ["resourceVersion"] = version },
-        ["data"] = new JsonObject { [Entry] = text },
-    }, token);
+    public Task<WriteOutcome> UpdateAsync(string name, string version, string text, CancellationToken token) =>
+        _requests.SendAsync(HttpMethod.Patch, Path("/" + Uri.EscapeDataString(name)), new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["resourceVersion"] = version },
+            ["data"] = new JsonObject { [Entry] = text },
+        }, token);
 
-    public Task<WriteOutcome> DeleteAsync(HubNote note, CancellationToken token) => _requests.SendAsync(HttpMethod.Delete, Path("/" + Uri.EscapeDataString(note.Meta.Key.Name)), new JsonObject
-    {
-        ["apiVersion"] = "v1",
-        ["kind"] = "DeleteOptions",
-        ["preconditions"] = new JsonObject { ["uid"] = note.Meta.Uid, ["resourceVersion"] = note.Meta.ResourceVersion },
-    }, token);
+    public Task<WriteOutcome> DeleteAsync(HubNote note, CancellationToken token) =>
+        _requests.SendAsync(HttpMethod.Delete, Path("/" + Uri.EscapeDataString(note.Meta.Key.Name)), new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "DeleteOptions",
+            ["preconditions"] = new JsonObject { ["uid"] = note.Meta.Uid, ["resourceVersion"] = note.Meta.ResourceVersion },
+        }, token);
 
     private static JsonObject Note(string name, string kind, string text) => new()
     {

@@ -19,7 +19,8 @@ public sealed class HubWriter(Func<Operator, HubClient> hubOf, TimeProvider time
     private const int MostListed = 500;
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_remembered = TimeSpan.FromMinutes(1);
-    private readonly ConcurrentDictionary<(Uri? Server, string Group), (IReadOnlyList<ServedKind> Kinds, DateTimeOffset Until)> _kinds = new();
+    private readonly ConcurrentDictionary<(Uri? Server, string Group), (IReadOnlyList<ServedKind> Kinds, DateTimeOffset Until)> _kinds =
+        new();
 
     public async Task<HubVersions> VersionsAsync(PlanKind kind, Operator by, CancellationToken token)
     {
@@ -38,9 +39,12 @@ public sealed class HubWriter(Func<Operator, HubClient> hubOf, TimeProvider time
         var outcome = await TryAsync(by, async (hub, stop) =>
         {
             var kind = await KindAsync(hub, reference, null, stop).ConfigureAwait(false);
-            var read = await SendAsync(hub, HttpMethod.Get, Path(kind, reference, named: true), null, "application/json", stores: false, stop).ConfigureAwait(false);
+            var read = await SendAsync(
+                hub, HttpMethod.Get, Path(kind, reference, named: true), null, "application/json", stores: false, stop)
+                .ConfigureAwait(false);
             // An unreadable answer must not look like a missing object.
-            return read is { Result: WriteResult.Accepted, Written: null } ? new WriteOutcome(WriteResult.Unreachable, $"The hub's answer about {reference} could not be read.", null) : read;
+            return read is { Result: WriteResult.Accepted, Written: null }
+                ? new WriteOutcome(WriteResult.Unreachable, $"The hub's answer about {reference} could not be read.", null) : read;
         }, token).ConfigureAwait(false);
         return new ObjectReading(outcome.Written, outcome);
     }
@@ -50,12 +54,15 @@ public sealed class HubWriter(Func<Operator, HubClient> hubOf, TimeProvider time
         var outcome = await TryAsync(by, async (hub, stop) =>
         {
             var served = await KindAsync(hub, kind.Named(ns, ""), null, stop).ConfigureAwait(false);
-            return await SendAsync(hub, HttpMethod.Get, $"{Path(served, kind.Named(ns, ""), named: false)}?limit={MostListed}", null, "application/json", stores: false, stop).ConfigureAwait(false);
+            return await SendAsync(
+                hub, HttpMethod.Get, $"{Path(served, kind.Named(ns, ""), named: false)}?limit={MostListed}", null, "application/json",
+                stores: false, stop).ConfigureAwait(false);
         }, token).ConfigureAwait(false);
         var items = outcome.Written?["items"] as JsonArray;
         return outcome.Result != WriteResult.Accepted ? new ObjectsReading([], outcome)
             : items is null ? new ObjectsReading([], new WriteOutcome(WriteResult.Unreachable, "The hub's answer is not a list.", null))
-            : outcome.Written?["metadata"]?["continue"]?.ToString() is { Length: > 0 } ? new ObjectsReading([], new WriteOutcome(WriteResult.Invalid, $"There are more than {MostListed} objects.", null))
+            : outcome.Written?["metadata"]?["continue"]?.ToString() is { Length: > 0 }
+                ? new ObjectsReading([], new WriteOutcome(WriteResult.Invalid, $"There are more than {MostListed} objects.", null))
             : new ObjectsReading([.. items.OfType<JsonObject>()], outcome);
     }
 
@@ -64,7 +71,9 @@ public sealed class HubWriter(Func<Operator, HubClient> hubOf, TimeProvider time
         var sent = false;
         return TryAsync(by, async (hub, stop) =>
         {
-            var kind = await KindAsync(hub, write.Reference, write.Mode is WriteMode.MergePatch or WriteMode.Delete ? null : write.Body, stop).ConfigureAwait(false);
+            var kind = await KindAsync(
+                hub, write.Reference, write.Mode is WriteMode.MergePatch or WriteMode.Delete ? null : write.Body, stop)
+                .ConfigureAwait(false);
             if (kind.Namespaced && write.Reference.Key.Namespace.Length == 0)
             {
                 return new WriteOutcome(WriteResult.Invalid, $"{write.Reference} needs a namespace.", null);
@@ -74,7 +83,8 @@ public sealed class HubWriter(Func<Operator, HubClient> hubOf, TimeProvider time
             var (method, path, body, type) = write.Mode switch
             {
                 WriteMode.Create => (HttpMethod.Post, Path(kind, write.Reference, named: false) + query, write.Body, "application/json"),
-                WriteMode.MergePatch => (HttpMethod.Patch, Path(kind, write.Reference, named: true) + query, write.Body, "application/merge-patch+json"),
+                WriteMode.MergePatch =>
+                    (HttpMethod.Patch, Path(kind, write.Reference, named: true) + query, write.Body, "application/merge-patch+json"),
                 WriteMode.Update => (HttpMethod.Put, Path(kind, write.Reference, named: true) + query, write.Body, "application/json"),
                 _ => (HttpMethod.Delete, Path(kind, write.Reference, named: true), DeleteOptions(write.Body, dryRun), "application/json"),
             };
@@ -109,13 +119,16 @@ public sealed class HubWriter(Func<Operator, HubClient> hubOf, TimeProvider time
         }
         catch (OperationCanceledException) when (Sent() || !token.IsCancellationRequested)
         {
-            var words = token.IsCancellationRequested ? "FleetDns stopped waiting for the hub's answer." : $"The hub did not answer within {s_timeout.TotalSeconds:0} s.";
+            var words = token.IsCancellationRequested ? "FleetDns stopped waiting for the hub's answer."
+                : $"The hub did not answer within {s_timeout.TotalSeconds:0} s.";
             return new WriteOutcome(Sent() ? WriteResult.Unknown : WriteResult.Unreachable, words, null);
         }
         catch (Exception ex) when (ex is not OperationCanceledException)
         {
             // The sources of credentials (files, Azure.Identity, a token cache) do not wrap their exceptions.
-            return new WriteOutcome(Sent() ? WriteResult.Unknown : WriteResult.Unreachable, $"FleetDns could not send the request to the hub ({ex.GetType().Name}): {OutsideWords.Plain(ex.Message)}", null);
+            return new WriteOutcome(
+                Sent() ? WriteResult.Unknown : WriteResult.Unreachable,
+                $"FleetDns could not send the request to the hub ({ex.GetType().Name}): {OutsideWords.Plain(ex.Message)}", null);
         }
 
         bool Sent() => sent?.Invoke() == true;
@@ -124,7 +137,10 @@ public sealed class HubWriter(Func<Operator, HubClient> hubOf, TimeProvider time
     // Without a connection no request was sent; over a connection that was closed it may have been.
     private static bool MayHaveArrived(Exception failure) => failure.InnerException switch
     {
-        HttpRequestException http => http.HttpRequestError is not (HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError),
+        HttpRequestException http =>
+            http.HttpRequestError is not (
+                HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError
+                or HttpRequestError.ProxyTunnelError),
         IOException or OperationCanceledException => true,
         _ => false,
     };
@@ -134,23 +150,33 @@ public sealed class HubWriter(Func<Operator, HubClient> hubOf, TimeProvider time
         HubClient hub, HttpMethod method, string path, JsonObject? body, string type, bool stores, CancellationToken token)
     {
         var text = body?.ToJsonString();
-        using var response = await hub.SendAsync(method, path, text is null ? null : () => new StringContent(text, Encoding.UTF8, new MediaTypeHeaderValue(type)), token).ConfigureAwait(false);
+        using var response = await hub.SendAsync(
+            method, path, text is null ? null : () => new StringContent(text, Encoding.UTF8, new MediaTypeHeaderValue(type)), token)
+            .ConfigureAwait(false);
         if (!response.IsSuccessStatusCode)
         {
             var answer = await HubAnswer.ReadAsync(response, time, token).ConfigureAwait(false);
-            return new WriteOutcome(stores && answer.Code is (408 or >= 500) ? WriteResult.Unknown : Classify(answer), answer.Message, null);
+            return new WriteOutcome(
+                stores && answer.Code is (408 or >= 500) ? WriteResult.Unknown : Classify(answer), answer.Message, null);
         }
 
         var written = await ReadAsync(response, token).ConfigureAwait(false);
-        return new WriteOutcome(WriteResult.Accepted, null, written?["metadata"]?["resourceVersion"] is JsonValue version && version.TryGetValue<string>(out var opaque) ? opaque : null) { Written = written };
+        return new WriteOutcome(
+            WriteResult.Accepted, null,
+            written?["metadata"]?["resourceVersion"] is JsonValue version && version.TryGetValue<string>(out var opaque) ? opaque
+            : null)
+        { Written = written };
     }
 
     private async Task<ServedKind> KindAsync(HubClient hub, DocumentRef reference, JsonObject? body, CancellationToken token)
     {
         var kinds = await KindsAsync(hub, reference.Group, token).ConfigureAwait(false);
-        var wanted = body?["apiVersion"] is JsonValue value && value.TryGetValue<string>(out var text) ? text[(text.LastIndexOf('/') + 1)..] : null;
+        var wanted = body?["apiVersion"] is JsonValue value && value.TryGetValue<string>(out var text) ? text[(text.LastIndexOf('/') + 1)..]
+            : null;
         return kinds.FirstOrDefault(k => k.Kind == reference.Kind && (wanted is null || k.Version == wanted))
-            ?? throw new KindAbsentException($"The hub does not serve {reference.Kind}{(reference.Group.Length == 0 ? "" : $" of {reference.Group}")}{(wanted is null ? "" : $" in version {wanted}")}.");
+            ?? throw new KindAbsentException(
+                $"The hub does not serve {reference.Kind}{(reference.Group.Length == 0 ? "" : $" of {reference.Group}")}"
+                + $"{(wanted is null ? "" : $" in version {wanted}")}.");
     }
 
     private async Task<IReadOnlyList<ServedKind>> KindsAsync(HubClient hub, string group, CancellationToken token)
@@ -170,8 +196,12 @@ public sealed class HubWriter(Func<Operator, HubClient> hubOf, TimeProvider time
         return kinds;
     }
 
-    private static string Path(ServedKind kind, DocumentRef reference, bool named) =>
-        $"{kind.Path}{(kind.Namespaced ? $"/namespaces/{Uri.EscapeDataString(reference.Key.Namespace)}" : "")}/{kind.Plural}{(named ? $"/{Uri.EscapeDataString(reference.Key.Name)}" : "")}";
+    private static string Path(ServedKind kind, DocumentRef reference, bool named)
+    {
+        var ns = kind.Namespaced ? $"/namespaces/{Uri.EscapeDataString(reference.Key.Namespace)}" : "";
+        var name = named ? $"/{Uri.EscapeDataString(reference.Key.Name)}" : "";
+        return $"{kind.Path}{ns}/{kind.Plural}{name}";
+    }
 
     // Only the object that was shown, in exactly that state.
     private static JsonObject DeleteOptions(JsonObject body, bool dryRun)
@@ -203,7 +233,8 @@ public sealed class HubWriter(Func<Operator, HubClient> hubOf, TimeProvider time
     {
         // Webhooks refuse with any code, 403 by default; the cause is the content, not the operator's rights.
         // Sample: admission webhook "fleet.membercluster.validating" denied the request: …
-        _ when answer.Message.StartsWith("admission webhook ", StringComparison.Ordinal) && answer.Message.Contains(" denied the request", StringComparison.Ordinal) => WriteResult.Invalid,
+        _ when answer.Message.StartsWith("admission webhook ", StringComparison.Ordinal)
+            && answer.Message.Contains(" denied the request", StringComparison.Ordinal) => WriteResult.Invalid,
         409 => WriteResult.Conflict,
         404 => WriteResult.Gone,
         401 or 403 => WriteResult.Denied,

@@ -38,7 +38,8 @@ public partial class ClusterPage : LiveComponent
             var known = (down, moved) switch
             {
                 (0, 0) => null,
-                (0, _) => $"{Words.Of(moved, "FQDN", "FQDNs")} would move a share to others{(unknown == 0 ? "; none would go down." : ".")}",
+                (0, _) =>
+                    $"{Words.Of(moved, "FQDN", "FQDNs")} would move a share to others{(unknown == 0 ? "; none would go down." : ".")}",
                 (_, 0) => $"{Words.Of(down, "FQDN", "FQDNs")} would go down: no other endpoint answers.",
                 _ => $"{Words.Of(down, "FQDN", "FQDNs")} would go down, {moved} would move a share to others.",
             };

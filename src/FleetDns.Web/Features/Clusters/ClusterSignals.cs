@@ -43,10 +43,12 @@ internal static class ClusterSignals
         Number(cluster.Usage?.Capacity.GetValueOrDefault(resource) ?? cluster.Properties.GetValueOrDefault($"{Resources}total-{resource}"));
 
     public static string? Allocatable(MemberCluster cluster, string resource) =>
-        Number(cluster.Usage?.Allocatable.GetValueOrDefault(resource) ?? cluster.Properties.GetValueOrDefault($"{Resources}allocatable-{resource}"));
+        Number(cluster.Usage?.Allocatable.GetValueOrDefault(resource)
+            ?? cluster.Properties.GetValueOrDefault($"{Resources}allocatable-{resource}"));
 
     public static string? Available(MemberCluster cluster, string resource) =>
-        Number(cluster.Usage?.Available.GetValueOrDefault(resource) ?? cluster.Properties.GetValueOrDefault($"{Resources}available-{resource}"));
+        Number(cluster.Usage?.Available.GetValueOrDefault(resource)
+            ?? cluster.Properties.GetValueOrDefault($"{Resources}available-{resource}"));
 
     private static string? Number(string? quantity) => quantity is [.. var thousandths, 'm']
         && long.TryParse(thousandths, NumberStyles.None, CultureInfo.InvariantCulture, out var n)

@@ -1,25 +1,28 @@
-using FleetDns.Web.Live;
 using FleetDns.Web.Parts;
 using Microsoft.AspNetCore.Components;
 
 namespace FleetDns.Web.Features.Clusters;
 
 /// <summary>All member clusters; the search and filters are in the URL.</summary>
-public partial class ClustersPage : LiveComponent
+public partial class ClustersPage : ListPage
 {
     private const string NoRegion = "no region";
     private static readonly string[] s_sources = ["memberclusters"];
     private static readonly ImmutableArray<Choice> s_states = [new("open", "needs attention")];
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(15);   // no event arrives when a cluster stops reporting
 
+    private static readonly SortColumns<Item> s_columns = new(
+        ("name", item => item.Row.Name), ("state", item => item.Status.Trust), ("heartbeat", item => item.Row.LastHeartbeat),
+        ("agents", item => item.Row.AgentsHealthy), ("nodes", item => ClusterSignals.Nodes(item.Row.Cluster)),
+        ("cpu", item => ClusterSignals.Available(item.Row.Cluster, "cpu")),
+        ("memory", item => ClusterSignals.Available(item.Row.Cluster, "memory")),
+        ("taints", item => item.Row.Cluster.Taints.Length), ("fqdns", item => item.Row.Served.Values.Count(share => share > 0)));
+
     private FleetView _view = FleetView.Empty;
     private List<Item> _all = [];
     private List<Item> _shown = [];
 
-    [Inject] private IFleetFeed Feed { get; set; } = null!;
-    [Inject] private NavigationManager Navigation { get; set; } = null!;
 
-    [SupplyParameterFromQuery(Name = "q")] private string? Query { get; set; }
     [SupplyParameterFromQuery(Name = "region")] private string? Region { get; set; }
     [SupplyParameterFromQuery(Name = "state")] private string? State { get; set; }
 
@@ -52,8 +55,6 @@ public partial class ClustersPage : LiveComponent
         });
     }
 
-    protected override void OnParametersSet() => Search();
-
     private void Update(FleetView view)
     {
         var now = Time.GetUtcNow();
@@ -61,21 +62,17 @@ public partial class ClustersPage : LiveComponent
         _all = [.. view.Members.Values.OrderBy(row => row.Slot).Select(row => new Item(row, MemberStatus.Of(row, now)))];
     }
 
-    private void Search() => _shown = [.. _all.Where(item =>
+    protected override void Search() => _shown = [.. s_columns.Of(_all, Sort).Where(item =>
         (string.IsNullOrEmpty(Region) || RegionOf(item.Row) == Region)
         && (State != "open" || item.Status.Trust != MemberTrust.Sound)
-        && Matches(item.Row))];
+        && Has([item.Row.Name, item.Row.Cluster.Location, .. Labels(item.Row), .. Fqdns(item.Row)]))];
 
-    private bool Matches(MemberRow row) => string.IsNullOrWhiteSpace(Query)
-        || Has(row.Name) || Has(row.Cluster.Location) || row.Cluster.Meta.Labels.Any(label => Has($"{label.Key}={label.Value}"))
-        || row.Served.Keys.Any(key => Has(key.ToString()) || Has(_view.Profiles.GetValueOrDefault(key)?.Fqdn));
+    private static IEnumerable<string> Labels(MemberRow row) => row.Cluster.Meta.Labels.Select(label => $"{label.Key}={label.Value}");
 
-    private bool Has(string? text) => text?.Contains(Query!.Trim(), StringComparison.OrdinalIgnoreCase) == true;
+    private IEnumerable<string?> Fqdns(MemberRow row) =>
+        row.Served.Keys.SelectMany<ObjectKey, string?>(key => [key.ToString(), _view.Profiles.GetValueOrDefault(key)?.Fqdn]);
 
     private static string RegionOf(MemberRow row) => row.Cluster.Location ?? NoRegion;
-
-    private void Filter(string name, string? value) =>
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, string.IsNullOrEmpty(value) ? null : value), replace: true);
 
     private sealed record Item(MemberRow Row, MemberStatus Status);
 }

@@ -32,11 +32,14 @@ public sealed partial class ProfileWizardPage : WizardPage<ProfileDraft>
     private string ToBackend => $"create/backend?ns={Uri.EscapeDataString(Draft.Namespace)}&profile={Uri.EscapeDataString(Draft.Name)}"
         + (GivenService is { Length: > 0 } service ? $"&service={Uri.EscapeDataString(service)}" : null);
 
+    private string LengthTone => _plan.RelativeName.Length > ProfilePlan.LongestRelativeName ? "bad" : "dim";
+
     private string Availability
     {
         get
         {
-            var state = _plan.Availability.State switch { NameState.Free => "free", NameState.Taken => "taken", _ => "availability unknown" };
+            var state =
+                _plan.Availability.State switch { NameState.Free => "free", NameState.Taken => "taken", _ => "availability unknown" };
             return _plan.Availability.Words is { } words ? $"{state}: {words}" : state;
         }
     }

@@ -1,5 +1,4 @@
 using FleetDns.Core.Journal;
-using FleetDns.Web.Live;
 using FleetDns.Web.Operations;
 using FleetDns.Web.Parts;
 using Microsoft.AspNetCore.Components;
@@ -7,7 +6,7 @@ using Microsoft.AspNetCore.Components;
 namespace FleetDns.Web.Features.Journal;
 
 /// <summary>What FleetDns did and what it saw. The filters and the open entry are in the URL.</summary>
-public partial class JournalPage : LiveComponent
+public partial class JournalPage : ListPage
 {
     private const int MostChoices = 500;
 
@@ -24,11 +23,8 @@ public partial class JournalPage : LiveComponent
     private ImmutableArray<Choice> _clusters = [];
     private ImmutableArray<Choice> _people = [];
 
-    [Inject] private IFleetFeed Feed { get; set; } = null!;
     [Inject] private IJournalReader Journal { get; set; } = null!;
-    [Inject] private NavigationManager Navigation { get; set; } = null!;
 
-    [SupplyParameterFromQuery(Name = "q")] private string? Query { get; set; }
     [SupplyParameterFromQuery(Name = "profile")] private string? Profile { get; set; }
     [SupplyParameterFromQuery(Name = "cluster")] private string? Cluster { get; set; }
     [SupplyParameterFromQuery(Name = "by")] private string? By { get; set; }
@@ -67,8 +63,6 @@ public partial class JournalPage : LiveComponent
         });
     }
 
-    protected override void OnParametersSet() => Search();
-
     private void Take(JournalView snapshot)
     {
         _lines = snapshot.Lines;
@@ -84,7 +78,7 @@ public partial class JournalPage : LiveComponent
         _clusters = [.. view.Members.Keys.Take(MostChoices).Select(name => new Choice(name))];
     }
 
-    private void Search()
+    protected override void Search()
     {
         bool? made = Kind switch { "made" => true, "seen" => false, _ => null };
         var filter = new JournalFilter(Query, Key(Profile), Blank(Cluster), Blank(By), made, Time.GetUtcNow() - Length(Since));
@@ -99,9 +93,6 @@ public partial class JournalPage : LiveComponent
             Take(_snapshot);
         }
     }
-
-    private void Filter(string name, string? value) =>
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, string.IsNullOrEmpty(value) ? null : value), replace: true);
 
     private static string? Blank(string? text) => string.IsNullOrEmpty(text) ? null : text;
 

@@ -59,11 +59,4 @@ public partial class PlacementPage : LiveComponent
 
     private static string ChangeLink(ObjectKey service) =>
         $"create/service?ns={Uri.EscapeDataString(service.Namespace)}&name={Uri.EscapeDataString(service.Name)}";
-
-    private static Signal Of(StepState state) => state switch
-    {
-        StepState.Done => Signal.Ok,
-        StepState.Stopped => Signal.Stopped,
-        _ => Signal.Pending,
-    };
 }

@@ -23,14 +23,8 @@ public static class PlacementSignals
     /// <summary>The steps as the page shows them; the first one not reached is the one it waits for.</summary>
     public static ImmutableArray<ShownStep> Steps(ImmutableArray<PlacementStepRow> steps, DateTimeOffset now) =>
         [.. steps.Select(step => new ShownStep(
-        step.State switch
-        {
-            StepState.Done => ShownStepState.Done,
-            StepState.Pending => ShownStepState.Running,
-            StepState.Stopped => ShownStepState.Stuck,
-            _ => ShownStepState.Waiting,
-        },
-        Name(step.Step),
+            step.State,
+            Name(step.Step),
         step switch
         {
             { Condition: null } => "not reached",

@@ -1,25 +1,26 @@
-using FleetDns.Web.Live;
 using FleetDns.Web.Parts;
 using Microsoft.AspNetCore.Components;
 
 namespace FleetDns.Web.Features.Placements;
 
 /// <summary>All placements, worst first, as far as they affect DNS; the search and filters are in the URL.</summary>
-public partial class PlacementsPage : LiveComponent
+public partial class PlacementsPage : ListPage
 {
     internal static readonly string[] Sources =
         ["clusterresourceplacements", "resourceplacements", "clusterresourceoverrides", "resourceoverrides"];
 
     private static readonly ImmutableArray<Choice> s_states = [new("open", "not settled")];
+    private static readonly SortColumns<Item> s_columns = new(
+        ("name", item => item.Row.Key.ToString()), ("state", item => item.Summary.Status),
+        ("clusters", item => item.Row.Clusters.Length), ("services", item => item.Row.Services.Length),
+        ("overrides", item => item.Row.Overrides.Length));
+
     private FleetView _view = null!;
     private List<Item> _all = [];
     private List<Item> _shown = [];
     private List<OverrideRow> _unused = [];
 
-    [Inject] private IFleetFeed Feed { get; set; } = null!;
-    [Inject] private NavigationManager Navigation { get; set; } = null!;
 
-    [SupplyParameterFromQuery(Name = "q")] private string? Query { get; set; }
     [SupplyParameterFromQuery(Name = "cluster")] private string? Cluster { get; set; }
     [SupplyParameterFromQuery(Name = "state")] private string? State { get; set; }
 
@@ -52,8 +53,6 @@ public partial class PlacementsPage : LiveComponent
         });
     }
 
-    protected override void OnParametersSet() => Search();
-
     private void Update(FleetView view)
     {
         _view = view;
@@ -65,19 +64,13 @@ public partial class PlacementsPage : LiveComponent
         _unused = [.. view.Overrides.Values.Where(row => row.Placement is null && row.Override.Placement is not null)];
     }
 
-    private void Search() => _shown = [.. _all.Where(item =>
+    protected override void Search() => _shown = [.. s_columns.Of(_all, Sort).Where(item =>
         (string.IsNullOrEmpty(Cluster) || item.Row.Clusters.Any(c => c.Picked && c.Cluster == Cluster))
         && (State != "open" || item.Summary.Status != PlacementState.Sound)
-        && Matches(item.Row))];
+        && Has([item.Row.Key.ToString(), .. Names(item.Row)]))];
 
-    private bool Matches(PlacementRow row) => string.IsNullOrWhiteSpace(Query)
-        || Has(row.Key.ToString()) || row.Services.Any(key => Has(key.ToString())) || row.Overrides.Any(key => Has(key.ToString()))
-        || row.Clusters.Any(c => Has(c.Cluster));
-
-    private bool Has(string? text) => text?.Contains(Query!.Trim(), StringComparison.OrdinalIgnoreCase) == true;
-
-    private void Filter(string name, string? value) =>
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, string.IsNullOrEmpty(value) ? null : value), replace: true);
+    private static IEnumerable<string?> Names(PlacementRow row) =>
+        row.Services.Concat(row.Overrides).Select(string? (key) => key.ToString()).Concat(row.Clusters.Select(c => c.Cluster));
 
     private sealed record Item(PlacementRow Row, PlacementSummary Summary);
 }

@@ -1,12 +1,11 @@
 using FleetDns.Core.Problems;
-using FleetDns.Web.Live;
 using FleetDns.Web.Parts;
 using Microsoft.AspNetCore.Components;
 
 namespace FleetDns.Web.Features.Problems;
 
 /// <summary>All problems by FQDN, worst first. The search and filters are in the URL.</summary>
-public partial class ProblemsPage : LiveComponent
+public partial class ProblemsPage : ListPage
 {
     /// <summary>Problems shown at first, and added with each "Show more".</summary>
     public const int PageSize = 50;
@@ -23,10 +22,7 @@ public partial class ProblemsPage : LiveComponent
     private int _more;
     private int _limit = PageSize;
 
-    [Inject] private IFleetFeed Feed { get; set; } = null!;
-    [Inject] private NavigationManager Navigation { get; set; } = null!;
 
-    [SupplyParameterFromQuery(Name = "q")] private string? Query { get; set; }
     [SupplyParameterFromQuery(Name = "severity")] private string? Severity { get; set; }
     [SupplyParameterFromQuery(Name = "ns")] private string? Namespace { get; set; }
     [SupplyParameterFromQuery(Name = "cluster")] private string? Cluster { get; set; }
@@ -82,9 +78,7 @@ public partial class ProblemsPage : LiveComponent
         });
     }
 
-    protected override void OnParametersSet() => Search();
-
-    private void Search()
+    protected override void Search()
     {
         var filter = Chosen;
         var matching = _view.Problems.Values.Where(p => filter.Takes(p, _view)).OrderBy(p => p.Severity).ToList();
@@ -104,7 +98,4 @@ public partial class ProblemsPage : LiveComponent
         _limit += PageSize;
         Search();
     }
-
-    private void Filter(string name, string? value) =>
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, string.IsNullOrEmpty(value) ? null : value), replace: true);
 }

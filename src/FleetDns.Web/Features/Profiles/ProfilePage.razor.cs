@@ -50,13 +50,15 @@ public partial class ProfilePage : LiveComponent
 
     private ProfileRow? Shown => _before ? null : _preview;
 
-    private string? MayNotUndo => MayNotWrite ?? _missing?.Sentence ?? (_draft is null ? null : "apply or cancel the pending change first.");
+    private string? MayNotUndo =>
+        MayNotWrite ?? _missing?.Sentence ?? (_draft is null ? null : "apply or cancel the pending change first.");
 
     private ObjectKey Key => new(Namespace, Name);
 
     private bool Stale => _freshness.Hub == SourceState.Stale;
 
-    private UnreadableFact? Unreadable => Feed.Current.Unreadable.FirstOrDefault(one => one.Of == new ObjectRef("TrafficManagerProfile", Key));
+    private UnreadableFact? Unreadable =>
+        Feed.Current.Unreadable.FirstOrDefault(one => one.Of == new ObjectRef("TrafficManagerProfile", Key));
 
     private string? MayNotWrite => Policy.Refuses(Operator.Value, Act.Write);
 
@@ -122,7 +124,8 @@ public partial class ProfilePage : LiveComponent
         UpdateMeasurement();
     }
 
-    private void Query(string name, string? value) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, value), replace: true);
+    private void Query(string name, string? value) =>
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, value), replace: true);
 
     private void UpdateMeasurement()
     {

@@ -1,6 +1,5 @@
 using FleetDns.Core.Problems;
 using FleetDns.Core.Sampling;
-using FleetDns.Web.Live;
 using FleetDns.Web.Operations;
 using FleetDns.Web.Parts;
 using Microsoft.AspNetCore.Components;
@@ -8,7 +7,7 @@ using Microsoft.AspNetCore.Components;
 namespace FleetDns.Web.Features.Profiles;
 
 /// <summary>All FQDNs as a list; the search and filters are in the URL.</summary>
-public partial class ProfilesPage : LiveComponent
+public partial class ProfilesPage : ListPage
 {
     private static readonly ImmutableArray<Choice> s_states = [new("open", "needs attention")];
 
@@ -18,14 +17,16 @@ public partial class ProfilesPage : LiveComponent
     private ImmutableSortedDictionary<ObjectKey, Serving> _serving = ImmutableSortedDictionary<ObjectKey, Serving>.Empty;
     private ImmutableDictionary<string, Measurement> _measurements = ImmutableDictionary<string, Measurement>.Empty;
 
-    [Inject] private IFleetFeed Feed { get; set; } = null!;
     [Inject] private IMeasurements Measurements { get; set; } = null!;
-    [Inject] private NavigationManager Navigation { get; set; } = null!;
 
-    [SupplyParameterFromQuery(Name = "q")] private string? Query { get; set; }
     [SupplyParameterFromQuery(Name = "ns")] private string? Namespace { get; set; }
     [SupplyParameterFromQuery(Name = "cluster")] private string? Cluster { get; set; }
     [SupplyParameterFromQuery(Name = "state")] private string? State { get; set; }
+
+    private SortColumns<ProfileRow> Columns => new(
+        ("fqdn", row => row.Fqdn), ("name", row => row.Key.ToString()), ("state", row => _serving[row.Key].Kind),
+        ("clusters", row => row.SharesUnknown is null ? row.Shares.Count(share => share.Effective > 0) : null),
+        ("backends", row => row.Backends.Length));
 
     private ImmutableArray<Choice> Namespaces => Choice.Of(_view.Profiles.Keys.Select(key => key.Namespace));
 
@@ -57,8 +58,6 @@ public partial class ProfilesPage : LiveComponent
         Follow(token => Now.EveryAsync(TimeSpan.FromMinutes(1), Time, token), _ => Assess());
     }
 
-    protected override void OnParametersSet() => Search();
-
     private static string StateOf(Serving serving) => serving.Kind == ServingKind.AsIntended ? "as intended" : serving.Cause;
 
     private MeasuredShares? Measured(ProfileRow row) =>
@@ -77,18 +76,11 @@ public partial class ProfilesPage : LiveComponent
 
     private void Assess() => _serving = Serving.Of(_view, _findings, _measurements, Time.GetUtcNow());
 
-    private void Search() => _shown = [.. _view.Profiles.Values.Where(row =>
+    protected override void Search() => _shown = [.. Columns.Of(_view.Profiles.Values, Sort).Where(row =>
         (string.IsNullOrEmpty(Namespace) || row.Key.Namespace == Namespace)
         && (string.IsNullOrEmpty(Cluster) || row.Shares.Any(share => !share.Foreign && share.Label == Cluster))
         && (State != "open" || _serving[row.Key].NeedsAttention)
-        && Matches(row))];
-
-    private bool Matches(ProfileRow row) => string.IsNullOrWhiteSpace(Query)
-        || Has(row.Fqdn) || Has(row.Key.ToString()) || row.Shares.Any(share => Has(share.Label))
-        || row.Backends.Any(backend => Has(backend.Key.Name));
+        && Has([row.Fqdn, row.Key.ToString(), .. row.Shares.Select(share => share.Label), .. row.Backends.Select(each => each.Key.Name)]))];
 
     private bool Has(string? text) => text?.Contains(Query!.Trim(), StringComparison.OrdinalIgnoreCase) == true;
-
-    private void Filter(string name, string? value) =>
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, string.IsNullOrEmpty(value) ? null : value), replace: true);
 }

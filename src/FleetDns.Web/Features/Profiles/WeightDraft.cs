@@ -77,7 +77,8 @@ public sealed record WeightDraft(WeightChange Change, long Generation, DraftStag
         WriteResult.Denied => Refused("You do not have permission to write this.", outcome),
         WriteResult.Invalid => Refused("The server rejected the content.", outcome),
         WriteResult.Unreachable => Refused("Nothing was written.", outcome),
-        _ => Refused("The server did not answer, so it is not known whether this was written. Check the weight that the hub reports.", outcome),
+        _ => Refused(
+            "The server did not answer, so it is not known whether this was written. Check the weight that the hub reports.", outcome),
     };
 
     private WeightDraft Refused(string words, WriteOutcome outcome) =>

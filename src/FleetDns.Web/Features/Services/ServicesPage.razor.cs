@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using FleetDns.Web.Live;
 using FleetDns.Web.Parts;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
@@ -7,7 +6,7 @@ using Microsoft.JSInterop;
 namespace FleetDns.Web.Features.Services;
 
 /// <summary>Every service on every cluster; the filters and the open cell are in the URL.</summary>
-public partial class ServicesPage : LiveComponent
+public partial class ServicesPage : ListPage
 {
     internal static readonly string[] Sources =
         ["serviceexports", "services", "works", "clusterresourceplacements", "resourceplacements"];
@@ -16,6 +15,7 @@ public partial class ServicesPage : LiveComponent
         [CheckState.Passed, CheckState.Stopped, CheckState.Degraded, CheckState.Pending, CheckState.NotReached, CheckState.Unknown];
 
     private const int Wide = 6;
+    private static readonly SortColumns<ServiceRow> s_sortable = new(("name", row => row.Key.ToString()));
 
     private readonly ConditionalWeakTable<ServiceRow, object> _worst = [];   // by row: an unchanged row keeps its instance
     private FleetView _view = FleetView.Empty;
@@ -24,11 +24,8 @@ public partial class ServicesPage : LiveComponent
     private (ObjectKey Row, string? Column) _focused;
     private string _width = "wide";
 
-    [Inject] private IFleetFeed Feed { get; set; } = null!;
-    [Inject] private NavigationManager Navigation { get; set; } = null!;
     [Inject] private IJSRuntime Js { get; set; } = null!;
 
-    [SupplyParameterFromQuery(Name = "q")] private string? Query { get; set; }
     [SupplyParameterFromQuery(Name = "ns")] private string? Namespace { get; set; }
     [SupplyParameterFromQuery(Name = "cluster")] private string? Cluster { get; set; }
     [SupplyParameterFromQuery(Name = "region")] private string? Region { get; set; }
@@ -94,8 +91,6 @@ public partial class ServicesPage : LiveComponent
         });
     }
 
-    protected override void OnParametersSet() => Search();
-
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (firstRender)
@@ -105,18 +100,18 @@ public partial class ServicesPage : LiveComponent
         }
     }
 
-    private void Search()
+    protected override void Search()
     {
         _columns = Keep(_columns, ServiceMatrix.Columns(_view, Region, Cluster));
         _width = _columns.Length <= Wide && !_columns.Any(c => c.IsRegion) ? "wide"
             : _columns.Length <= ServiceMatrix.Apart ? "mid"
             : "thin";
         var narrowed = !string.IsNullOrEmpty(Region) || !string.IsNullOrEmpty(Cluster);
-        _shown = [.. _view.Services.Values.Where(row =>
+        _shown = [.. s_sortable.Of(_view.Services.Values, Sort).Where(row =>
             (string.IsNullOrEmpty(Namespace) || row.Key.Namespace == Namespace)
             && (!narrowed || _columns.Any(column => ServiceMatrix.Cell(row, column) is not null))
             && (!OnlyStopped || ServiceMatrix.IsStopped(Worst(row)))
-            && Matches(row))];
+            && Has([row.Key.ToString(), .. Names(row)]))];
     }
 
     // Rows are not rendered again while the columns are the same instance.
@@ -132,18 +127,13 @@ public partial class ServicesPage : LiveComponent
         return worst == CheckState.Passed ? null : worst;
     }
 
-    private bool Matches(ServiceRow row) => string.IsNullOrWhiteSpace(Query)
-        || Has(row.Key.ToString()) || row.Backends.Any(use => Has(use.Backend.Name) || Has(use.Profile.Name))
-        || row.Cells.Any(cell => cell.FirstFailed is { } failed && Has(failed.Reason));
-
-    private bool Has(string? text) => text?.Contains(Query!.Trim(), StringComparison.OrdinalIgnoreCase) == true;
+    private static IEnumerable<string?> Names(ServiceRow row) =>
+        row.Backends.SelectMany<BackendUse, string?>(use => [use.Backend.Name, use.Profile.Name])
+            .Concat(row.Cells.Select(cell => cell.FirstFailed?.Reason));
 
     private static string Legend(CheckState state) => state == CheckState.Stopped ? "stopped"
         : state == CheckState.Passed ? "passed"
         : CheckText.State(state);
-
-    private void Filter(string name, string? value) =>
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, string.IsNullOrEmpty(value) ? null : value), replace: true);
 
     private void Open(ObjectKey key, string column)
     {

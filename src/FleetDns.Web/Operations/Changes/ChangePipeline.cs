@@ -12,9 +12,11 @@ namespace FleetDns.Web.Operations;
 /// hub.
 /// </summary>
 public sealed partial class ChangePipeline(
-    IHubObjects hub, IPlanLookups lookups, IHubEvents events, IJournal journal, IWritePolicy policy, IOperatorRights rights, IHubLeases leases, Func<FleetView> view, GuardRails rails, TimeProvider time, ILogger<ChangePipeline> logger) : IChangePipeline
+    IHubObjects hub, IPlanLookups lookups, IHubEvents events, IJournal journal, IWritePolicy policy, IOperatorRights rights,
+    IHubLeases leases, Func<FleetView> view, GuardRails rails, TimeProvider time, ILogger<ChangePipeline> logger) : IChangePipeline
 {
-    private static readonly TimeSpan[] s_readBack = [TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4)];
+    private static readonly TimeSpan[] s_readBack =
+        [TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4)];
 
     private readonly PreflightChecks _checks = new(hub, lookups, rights, view, rails);
     private readonly ProfileLocks _locks = new(leases, view, time);
@@ -29,16 +31,22 @@ public sealed partial class ChangePipeline(
 
     public async Task<ChangeReport> GoOnAsync(ChangeReport failed, Consent consent, Operator by, IProgress<DocumentReport>? progress)
     {
-        var open = failed.Documents.Where(d => d.Fate is DocumentFate.Failed or DocumentFate.NotTried or DocumentFate.Unknown).Select(d => d.Document.Reference).ToHashSet();
+        var open = failed.Documents.Where(d => d.Fate is DocumentFate.Failed or DocumentFate.NotTried or DocumentFate.Unknown)
+            .Select(d => d.Document.Reference).ToHashSet();
         var rest = failed.Preflight.Plan with { Documents = [.. failed.Preflight.Plan.Documents.Where(d => open.Contains(d.Reference))] };
         var again = await ApplyAsync(await PrepareAsync(rest, by, CancellationToken.None), consent, by, progress);
         return again.Refused is not null
             ? again with { Documents = failed.Documents }
-            : again with { Preflight = failed.Preflight, Documents = [.. failed.Documents.Where(d => !open.Contains(d.Document.Reference)), .. again.Documents] };
+            : again with
+            {
+                Preflight = failed.Preflight,
+                Documents = [.. failed.Documents.Where(d => !open.Contains(d.Document.Reference)), .. again.Documents],
+            };
     }
 
     public async Task<string?> LeaveAsync(string interrupted, Operator by) =>
-        policy.Refuses(by, Act.Write) ?? await journal.TakeOverAsync(interrupted, $"Closed without changes by {by.Name} ({by.Id}).", CancellationToken.None);
+        policy.Refuses(by, Act.Write)
+            ?? await journal.TakeOverAsync(interrupted, $"Closed without changes by {by.Name} ({by.Id}).", CancellationToken.None);
 
     public async Task<Preflight> PrepareUndoAsync(ChangeReport done, Operator by, CancellationToken token)
     {
@@ -59,7 +67,8 @@ public sealed partial class ChangePipeline(
             if (document is not null && IsNamespaceDelete(document))
             {
                 // Many operators may create namespaces but not delete them: they can still undo the rest.
-                problem = (await _checks.MissingAsync(document, by, token))?.Sentence ?? await NamespaceContents.WhyKeptAsync(hub, document.Reference.Key.Name, done, by, token);
+                problem = (await _checks.MissingAsync(document, by, token))?.Sentence
+                    ?? await NamespaceContents.WhyKeptAsync(hub, document.Reference.Key.Name, done, by, token);
             }
 
             if (document is not null && problem is null)
@@ -69,35 +78,47 @@ public sealed partial class ChangePipeline(
             else
             {
                 stays.Add(problem is null
-                    ? new DocumentReport(written.Document, DocumentFate.Kept, null, reading.Body, null, "It is already as it was before the change.")
+                    ? new DocumentReport(
+                        written.Document, DocumentFate.Kept, null, reading.Body, null, "It is already as it was before the change.")
                     : new DocumentReport(written.Document, DocumentFate.Failed, null, reading.Body, null, problem));
             }
         }
 
         ImmutableArray<PlanFinding> findings =
         [
-            .. stays.Where(s => s.Fate == DocumentFate.Failed).Select(s => new PlanFinding("", PlanSeverity.Warn, $"{s.Document.Reference} will not be undone: {s.Words}")),
-            .. documents.Where(IsNamespaceDelete).Select(d => new PlanFinding("", PlanSeverity.Advice, $"{d.Reference} is deleted with everything in it. FleetDns found only what this change created; it does not look for Secrets.")),
+            .. stays.Where(s => s.Fate == DocumentFate.Failed)
+                .Select(s => new PlanFinding("", PlanSeverity.Warn, $"{s.Document.Reference} will not be undone: {s.Words}")),
+            .. documents.Where(IsNamespaceDelete)
+                .Select(
+                    d => new PlanFinding(
+                        "", PlanSeverity.Advice,
+                        $"{d.Reference} is deleted with everything in it. "
+                        + "FleetDns found only what this change created; it does not look for Secrets.")),
         ];
         var preflight = await _checks.PrepareAsync(new Plan(title, documents.ToImmutable(), findings, []), by, token);
         return preflight with
         {
             Undoes = done,
             Stays = stays.ToImmutable(),
-            Documents = [.. preflight.Documents.Select(d => d.Document.Action == DocumentAction.Delete ? d with { Changes = Manifests.Changes(d.Existing, null) } : d)],
+            Documents = [
+                .. preflight.Documents.Select(
+                    d => d.Document.Action == DocumentAction.Delete ? d with { Changes = Manifests.Changes(d.Existing, null) } : d)],
         };
     }
 
     private async Task<ChangeReport> WriteAllAsync(Preflight preflight, Consent consent, Operator by, IProgress<DocumentReport>? progress)
     {
-        var run = new Run(by, preflight.Undoes?.Correlation ?? (Activity.Current?.TraceId ?? ActivityTraceId.CreateRandom()).ToString(), preflight.Undoes is not null);
+        var run = new Run(
+            by, preflight.Undoes?.Correlation ?? (Activity.Current?.TraceId ?? ActivityTraceId.CreateRandom()).ToString(),
+            preflight.Undoes is not null);
         if (Refuses(preflight, consent, by) is { } why)
         {
             return await RefuseAsync(preflight, why, run);
         }
 
         var profiles = Concerned(preflight);
-        var (locks, unlocked) = await _locks.TakeAsync(profiles, $"{Environment.MachineName}/{run.Correlation}/{Guid.NewGuid():N}", await _checks.NamedAsync(by));
+        var (locks, unlocked) = await _locks.TakeAsync(
+            profiles, $"{Environment.MachineName}/{run.Correlation}/{Guid.NewGuid():N}", await _checks.NamedAsync(by));
         if (locks is null)
         {
             return await RefuseAsync(preflight, unlocked!, run);
@@ -115,17 +136,22 @@ public sealed partial class ChangePipeline(
 
             if (!Concerned(preflight).IsSubsetOf(profiles))
             {
-                return await RefuseAsync(preflight, "The fleet has changed since the checks, and the plan now affects other profiles. Check again.", run);
+                return await RefuseAsync(
+                    preflight, "The fleet has changed since the checks, and the plan now affects other profiles. Check again.", run);
             }
 
             if (findings.FirstOrDefault(f => f.Override is not null) is { } overridden)
             {
                 run = run with { Overridden = $"Guard rails overridden by typing the name. {overridden.Words}" };
-                LogOverridden(logger, by.Id, Printable.Of(by.Name), Printable.Of(preflight.Plan.Title), Printable.Of(overridden.Words), run.Correlation);
+                LogOverridden(
+                    logger, by.Id, Printable.Of(by.Name), Printable.Of(preflight.Plan.Title), Printable.Of(overridden.Words),
+                    run.Correlation);
             }
 
             if (preflight.TakesOver is { } interrupted
-                && await journal.TakeOverAsync(interrupted, $"{(run.Undoes ? "Undone" : "Continued")} by {by.Name} ({by.Id}), correlation {run.Correlation}.", CancellationToken.None) is { } taken)
+                && await journal.TakeOverAsync(
+                    interrupted, $"{(run.Undoes ? "Undone" : "Continued")} by {by.Name} ({by.Id}), correlation {run.Correlation}.",
+                    CancellationToken.None) is { } taken)
             {
                 return await RefuseAsync(preflight, taken, run);
             }
@@ -133,12 +159,15 @@ public sealed partial class ChangePipeline(
             await WriteEachAsync(preflight, consent, run, locks, reports, progress);
             foreach (var stays in preflight.Stays.Where(d => d.Fate == DocumentFate.Failed))
             {
-                LogRefused(logger, by.Id, Printable.Of(by.Name), Printable.Of($"Undo of {stays.Document.Reference}"), Printable.Of(stays.Words), run.Correlation);
+                LogRefused(
+                    logger, by.Id, Printable.Of(by.Name), Printable.Of($"Undo of {stays.Document.Reference}"), Printable.Of(stays.Words),
+                    run.Correlation);
             }
         }
         finally
         {
-            await locks.ReleaseAsync([.. reports.Where(r => r.IsWritten && r.Document.Reference.Group is PlanKind.Networking or PlanKind.Placing).Select(Last)]);
+            await locks.ReleaseAsync(
+                [.. reports.Where(r => r.IsWritten && r.Document.Reference.Group is PlanKind.Networking or PlanKind.Placing).Select(Last)]);
         }
 
         return new ChangeReport(preflight, run.Correlation, [.. reports, .. preflight.Stays], null);
@@ -162,10 +191,14 @@ public sealed partial class ChangePipeline(
                 {
                     report = new DocumentReport(check.Document, DocumentFate.NotTried, null, check.Existing, null, "Not tried.");
                 }
-                else if (check.Document.Action != DocumentAction.Keep && await WhyNotNowAsync(check, preflight, consent, run, locks) is { } why)
+                else if (
+                    check.Document.Action != DocumentAction.Keep && await WhyNotNowAsync(check, preflight, consent, run, locks) is { } why)
                 {
-                    LogRefused(logger, run.By.Id, Printable.Of(run.By.Name), Printable.Of(check.Document.Reference.ToString()), Printable.Of(why), run.Correlation);
-                    report = new DocumentReport(check.Document, DocumentFate.Failed, new WriteOutcome(WriteResult.Held, why, null), check.Existing, null, why);
+                    LogRefused(
+                        logger, run.By.Id, Printable.Of(run.By.Name), Printable.Of(check.Document.Reference.ToString()), Printable.Of(why),
+                        run.Correlation);
+                    report = new DocumentReport(
+                        check.Document, DocumentFate.Failed, new WriteOutcome(WriteResult.Held, why, null), check.Existing, null, why);
                 }
                 else if (!dryRun && check.DryRunLimits is not null)
                 {
@@ -173,7 +206,10 @@ public sealed partial class ChangePipeline(
                     dryRun = true;
                     var refused = await _checks.DryRunRestAsync(order.Skip(i), run.By, CancellationToken.None);
                     report = refused is { } no
-                        ? new DocumentReport(check.Document, DocumentFate.Failed, no.Outcome, null, null, no.Document == check.Document ? no.Outcome.Message ?? "" : $"The hub would refuse {no.Document.Reference}: {no.Outcome.Message}")
+                        ? new DocumentReport(
+                            check.Document, DocumentFate.Failed, no.Outcome, null, null,
+                            no.Document == check.Document ? no.Outcome.Message ?? ""
+                            : $"The hub would refuse {no.Document.Reference}: {no.Outcome.Message}")
                         : await WriteAsync(check, run, record);
                 }
                 else
@@ -185,7 +221,9 @@ public sealed partial class ChangePipeline(
             {
                 // Before the request was sent: a failure after that is already an outcome.
                 LogDefect(logger, Printable.Of(check.Document.Reference.ToString()), defect);
-                report = new DocumentReport(check.Document, DocumentFate.Failed, null, check.Existing, null, $"Defect in FleetDns ({defect.GetType().Name}); see its log. Nothing was sent for this document.");
+                report = new DocumentReport(
+                    check.Document, DocumentFate.Failed, null, check.Existing, null,
+                    $"Defect in FleetDns ({defect.GetType().Name}); see its log. Nothing was sent for this document.");
             }
 
             if (report is { Fate: DocumentFate.Failed, Outcome.Result: WriteResult.Conflict, Document.Action: DocumentAction.Create })
@@ -213,7 +251,9 @@ public sealed partial class ChangePipeline(
         return policy.Refuses(run.By, Act.Write)
             ?? (await _checks.MissingAsync(check.Document, run.By, CancellationToken.None))?.Sentence
             ?? Stands(await _checks.RailsAsync(preflight.Plan, run.By), consent)
-            ?? (preflight.Undoes is { } done && IsNamespaceDelete(check.Document) ? await NamespaceContents.WhyKeptAsync(hub, check.Document.Reference.Key.Name, done, run.By, CancellationToken.None) : null);
+            ?? (preflight.Undoes is { } done && IsNamespaceDelete(check.Document)
+                ? await NamespaceContents.WhyKeptAsync(hub, check.Document.Reference.Key.Name, done, run.By, CancellationToken.None)
+                : null);
     }
 
     // Earlier writes may have changed the status of the object to delete: the delete names the current version if nothing else differs.
@@ -225,7 +265,8 @@ public sealed partial class ChangePipeline(
         }
 
         var now = (await hub.GetAsync(check.Document.Reference, by, CancellationToken.None)).Body;
-        return now is not null && UndoPlans.Uid(now) == UndoPlans.Uid(shown) && Manifests.Changes(shown, now).IsEmpty ? check with { Existing = now } : check;
+        return now is not null && UndoPlans.Uid(now) == UndoPlans.Uid(shown) && Manifests.Changes(shown, now).IsEmpty
+            ? check with { Existing = now } : check;
     }
 
     private async Task<ChangeReport> RefuseAsync(Preflight preflight, string why, Run run)
@@ -246,7 +287,8 @@ public sealed partial class ChangePipeline(
     }
 
     private static LastWrite Last(DocumentReport written) => new(
-        written.Document.Reference.Kind, written.Document.Reference.Key.Namespace, written.Document.Reference.Key.Name, written.Document.Action == DocumentAction.Delete ? null : written.Outcome?.ResourceVersion);
+        written.Document.Reference.Kind, written.Document.Reference.Key.Namespace, written.Document.Reference.Key.Name,
+        written.Document.Action == DocumentAction.Delete ? null : written.Outcome?.ResourceVersion);
 
     private static bool IsNamespaceDelete(PlanDocument document) =>
         document.Action == DocumentAction.Delete && document.Kind == PlanKind.Namespace;
@@ -283,9 +325,12 @@ public sealed partial class ChangePipeline(
             return Report(DocumentFate.NotTried, null, why) with { At = null };
         }
 
-        LogBegins(logger, entry.OperatorId, entry.OperatorName, entry.Action, Printable.Of(check.Document.Reference.ToString()), Said(entry), entry.Correlation);
+        LogBegins(
+            logger, entry.OperatorId, entry.OperatorName, entry.Action, Printable.Of(check.Document.Reference.ToString()), Said(entry),
+            entry.Correlation);
         var outcome = await SendAsync(write, run.By, record.Cut);
-        var (fate, read) = outcome.Result == WriteResult.Unknown ? await ReadBackAsync(check, outcome, run.By, record.Cut) : (outcome.Result == WriteResult.Accepted ? DocumentFate.Written : DocumentFate.Failed, outcome);
+        var (fate, read) = outcome.Result == WriteResult.Unknown ? await ReadBackAsync(check, outcome, run.By, record.Cut)
+            : (outcome.Result == WriteResult.Accepted ? DocumentFate.Written : DocumentFate.Failed, outcome);
         try
         {
             await RecordAsync(check.Document, entry, read, run);
@@ -295,14 +340,17 @@ public sealed partial class ChangePipeline(
             LogDefect(logger, Printable.Of(check.Document.Reference.ToString()), defect);
         }
 
+        var done = entry.Action switch { "create" => "Created.", "delete" => "Deleted.", "takeback" => "Undone.", _ => "Changed." };
         return fate switch
         {
-            DocumentFate.Written when check.Document.Action == DocumentAction.Delete && Finalizers(read) is { Length: > 0 } finalizers => Report(DocumentFate.Leaving, read, $"Deleting {check.Document.Reference}; waiting for {finalizers}."),
-            DocumentFate.Written => Report(fate, read, $"{entry.Action switch { "create" => "Created.", "delete" => "Deleted.", "takeback" => "Undone.", _ => "Changed." }}{(read.Message is null ? "" : $" {read.Message}")}"),
+            DocumentFate.Written when check.Document.Action == DocumentAction.Delete && Finalizers(read) is { Length: > 0 } finalizers =>
+                Report(DocumentFate.Leaving, read, $"Deleting {check.Document.Reference}; waiting for {finalizers}."),
+            DocumentFate.Written => Report(fate, read, $"{done}{(read.Message is null ? "" : $" {read.Message}")}"),
             _ => Report(fate, read, read.Message ?? read.Result.ToString()),
         };
 
-        DocumentReport Report(DocumentFate fate, WriteOutcome? outcome, string words) => new(check.Document, fate, outcome, check.Existing, time.GetUtcNow(), words);
+        DocumentReport Report(DocumentFate fate, WriteOutcome? outcome, string words) =>
+            new(check.Document, fate, outcome, check.Existing, time.GetUtcNow(), words);
     }
 
     private async Task<WriteOutcome> SendAsync(HubWrite write, Operator by, CancellationToken cut)
@@ -324,7 +372,8 @@ public sealed partial class ChangePipeline(
     }
 
     /// <summary>Reads the object a few times until it shows the write: the hub may still be processing the request.</summary>
-    private async Task<(DocumentFate Fate, WriteOutcome Outcome)> ReadBackAsync(DocumentCheck check, WriteOutcome silent, Operator by, CancellationToken cut)
+    private async Task<(DocumentFate Fate, WriteOutcome Outcome)> ReadBackAsync(
+        DocumentCheck check, WriteOutcome silent, Operator by, CancellationToken cut)
     {
         (DocumentFate Fate, string Words)? judged = null;
         string? problem = null;
@@ -335,7 +384,8 @@ public sealed partial class ChangePipeline(
             {
                 await Task.Delay(pause, time, cut);
                 var reading = await hub.GetAsync(check.Document.Reference, by, cut);
-                (judged, now, problem) = (ReadBack.Judge(check.Document, check.Existing, reading) ?? judged, reading.Body, reading.Outcome.Message);
+                (judged, now, problem) =
+                    (ReadBack.Judge(check.Document, check.Existing, reading) ?? judged, reading.Body, reading.Outcome.Message);
                 if (judged is { Fate: DocumentFate.Written or DocumentFate.Leaving })
                 {
                     break;
@@ -352,10 +402,14 @@ public sealed partial class ChangePipeline(
             problem = $"Defect in FleetDns ({defect.GetType().Name}); see its log.";
         }
 
-        var words = $"{silent.Message} {(judged is { } known ? $"Read back: {known.Words}" : $"Whether it was written is unknown: the object could not be read back. {problem}")}";
+        var state = judged is { } known ? $"Read back: {known.Words}"
+            : $"Whether it was written is unknown: the object could not be read back. {problem}";
+        var words = $"{silent.Message} {state}";
         return judged?.Fate switch
         {
-            DocumentFate.Written or DocumentFate.Leaving => (DocumentFate.Written, new WriteOutcome(WriteResult.Accepted, words, now?["metadata"]?["resourceVersion"]?.ToString()) { Written = now }),
+            DocumentFate.Written or DocumentFate.Leaving =>
+                (DocumentFate.Written,
+                new WriteOutcome(WriteResult.Accepted, words, now?["metadata"]?["resourceVersion"]?.ToString()) { Written = now }),
             DocumentFate.Failed => (DocumentFate.Failed, new WriteOutcome(WriteResult.Unreachable, words, null)),
             _ => (DocumentFate.Unknown, new WriteOutcome(WriteResult.Unknown, words, null) { Written = now }),
         };
@@ -376,15 +430,21 @@ public sealed partial class ChangePipeline(
             rights.Forget(run.By);   // the remembered rights are out of date
         }
 
-        var entry = JournalText.Fit(begun with { At = time.GetUtcNow(), Outcome = outcome.Result.ToString().ToLowerInvariant(), Words = run.Say(outcome.Message) });
+        var entry = JournalText.Fit(
+            begun with { At = time.GetUtcNow(), Outcome = outcome.Result.ToString().ToLowerInvariant(), Words = run.Say(outcome.Message) });
         var reference = Printable.Of(document.Reference.ToString());
-        LogWrite(logger, entry.OperatorId, entry.OperatorName, entry.Action, reference, Said(entry), outcome.Result, outcome.ResourceVersion ?? "–", entry.Words is null ? "" : $" {entry.Words}", entry.Correlation);
+        LogWrite(
+            logger, entry.OperatorId, entry.OperatorName, entry.Action, reference, Said(entry), outcome.Result,
+            outcome.ResourceVersion ?? "–", entry.Words is null ? "" : $" {entry.Words}", entry.Correlation);
         if (await journal.RecordAsync(entry, CancellationToken.None) is { } failure)
         {
             LogNoEntry(logger, reference, entry.Correlation, failure);
         }
 
-        if (outcome.Result == WriteResult.Accepted && await events.RecordAsync(WriteNotes.Of(document, entry.Action, entry.Changes, outcome, run.By), run.By, entry.Correlation, CancellationToken.None) is { } problem)
+        if (outcome.Result == WriteResult.Accepted
+            && await events.RecordAsync(
+                WriteNotes.Of(document, entry.Action, entry.Changes, outcome, run.By), run.By, entry.Correlation,
+                CancellationToken.None) is { } problem)
         {
             LogNoEvent(logger, reference, entry.Correlation, problem);
         }
@@ -393,12 +453,16 @@ public sealed partial class ChangePipeline(
     private JournalEntry Entry(PlanDocument document, ImmutableArray<FieldChange> changes, Run run)
     {
         var action = run.Action(document);
-        return JournalText.Fit(new JournalEntry(time.GetUtcNow(), run.By.Id, run.By.Name, Profiles(document), document.Reference.Group, document.Reference.Kind, document.Reference.Key, action,
+        return JournalText.Fit(
+            new JournalEntry(
+                time.GetUtcNow(), run.By.Id, run.By.Name, Profiles(document), document.Reference.Group, document.Reference.Kind,
+                document.Reference.Key, action,
             action == "delete" ? [] : changes, run.Correlation, "", null));
     }
 
     private static string Said(JournalEntry entry) =>
-        entry.Changes.IsEmpty ? "no fields" : string.Join(", ", entry.Changes.Select(change => $"{change.Path} {change.Old ?? "–"} → {change.New ?? "–"}"));
+        entry.Changes.IsEmpty ? "no fields"
+            : string.Join(", ", entry.Changes.Select(change => $"{change.Path} {change.Old ?? "–"} → {change.New ?? "–"}"));
 
     /// <summary>One Apply: who acts, under which correlation, and whether it undoes a change.</summary>
     private sealed record Run(Operator By, string Correlation, bool Undoes)
@@ -420,9 +484,12 @@ public sealed partial class ChangePipeline(
         return document.Reference.Kind switch
         {
             "TrafficManagerProfile" => [key],
-            "TrafficManagerBackend" when document.Manifest["spec"]?["profile"]?["name"] is JsonValue profile => [new ObjectKey(key.Namespace, profile.ToString())],
+            "TrafficManagerBackend" when document.Manifest["spec"]?["profile"]?["name"] is JsonValue profile =>
+                [new ObjectKey(key.Namespace, profile.ToString())],
             "TrafficManagerBackend" => [.. view().Profiles.Values.Where(p => p.Backends.Any(b => b.Key == key)).Select(p => p.Key)],
-            "Service" or "ServiceExport" => [.. view().Profiles.Values.Where(p => p.Backends.Any(b => b.Key.Namespace == key.Namespace && b.Backend.Import == key.Name)).Select(p => p.Key)],
+            "Service" or "ServiceExport" =>
+                [.. view().Profiles.Values.Where(p => p.Backends.Any(b => b.Key.Namespace == key.Namespace && b.Backend.Import == key.Name))
+                .Select(p => p.Key)],
             _ => [.. PlanEffects.Of([document], view()).Select(e => e.Profile)],
         };
     }
@@ -431,15 +498,20 @@ public sealed partial class ChangePipeline(
     private static partial void LogRefused(
         ILogger logger, string operatorId, string operatorName, string title, string why, string correlation);
 
-    [LoggerMessage(LogLevel.Warning, "{OperatorId} ({OperatorName}) overrides the guard rails for {Title}: {Words} Correlation {Correlation}.")]
+    [LoggerMessage(
+        LogLevel.Warning, "{OperatorId} ({OperatorName}) overrides the guard rails for {Title}: {Words} Correlation {Correlation}.")]
     private static partial void LogOverridden(
         ILogger logger, string operatorId, string operatorName, string title, string words, string correlation);
 
-    [LoggerMessage(LogLevel.Information, "{OperatorId} ({OperatorName}) begins {Action} {Reference}: {Changes}. Correlation {Correlation}.")]
+    [LoggerMessage(
+        LogLevel.Information, "{OperatorId} ({OperatorName}) begins {Action} {Reference}: {Changes}. Correlation {Correlation}.")]
     private static partial void LogBegins(
         ILogger logger, string operatorId, string operatorName, string action, string reference, string changes, string correlation);
 
-    [LoggerMessage(LogLevel.Information, "{OperatorId} ({OperatorName}) {Action} {Reference}: {Changes}: {Result}, version {ResourceVersion}, correlation {Correlation}.{Words}")]
+    [LoggerMessage(
+        LogLevel.Information,
+        "{OperatorId} ({OperatorName}) {Action} {Reference}: {Changes}: {Result}, version {ResourceVersion}, correlation "
+        + "{Correlation}.{Words}")]
     private static partial void LogWrite(
         ILogger logger, string operatorId, string operatorName, string action, string reference, string changes, WriteResult result,
         string resourceVersion, string words, string correlation);

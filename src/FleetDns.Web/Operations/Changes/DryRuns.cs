@@ -53,7 +53,8 @@ internal static class DryRuns
     /// </summary>
     /// <param name="coming">Namespaces that the plan itself creates.</param>
     /// <returns>The outcome, and its limits where it is not complete.</returns>
-    public static async Task<(WriteOutcome? Outcome, string? Reach)> TryAsync(IHubObjects hub, HubWrite write, IReadOnlySet<string> coming, Operator by, CancellationToken token)
+    public static async Task<(WriteOutcome? Outcome, string? Reach)> TryAsync(
+        IHubObjects hub, HubWrite write, IReadOnlySet<string> coming, Operator by, CancellationToken token)
     {
         if (write.Reference.Key.Namespace is not { Length: > 0 } ns || !coming.Contains(ns))
         {

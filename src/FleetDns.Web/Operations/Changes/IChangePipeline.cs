@@ -6,9 +6,9 @@ using FleetDns.Sources.Cluster.Writing;
 namespace FleetDns.Web.Operations;
 
 /// <summary>
-/// The only way to write: preflight → diff → apply in order → journal. Only a cancelled preparation throws. The role, the guard rails and the
-/// consent are checked again at Apply, regardless of what a page showed or a browser sent. A write takes no token, so it does not depend on the
-/// lifetime of a page. Tracking: <see cref="ITracker"/>.
+/// The only way to write: preflight → diff → apply in order → journal. Only a cancelled preparation throws. The role, the guard rails and
+/// the consent are checked again at Apply, regardless of what a page showed or a browser sent. A write takes no token, so it does not
+/// depend on the lifetime of a page. Tracking: <see cref="ITracker"/>.
 /// </summary>
 public interface IChangePipeline
 {
@@ -27,8 +27,8 @@ public interface IChangePipeline
     Task<ChangeReport> GoOnAsync(ChangeReport failed, Consent consent, Operator by, IProgress<DocumentReport>? progress);
 
     /// <summary>
-    /// The undo of a change, as a plan under the same checks: created objects are deleted, changed fields are restored, deleted objects are created
-    /// again, in reverse order, each only if the object is still as written. Writes nothing; <see cref="ApplyAsync"/> does.
+    /// The undo of a change, as a plan under the same checks: created objects are deleted, changed fields are restored, deleted objects are
+    /// created again, in reverse order, each only if the object is still as written. Writes nothing; <see cref="ApplyAsync"/> does.
     /// </summary>
     Task<Preflight> PrepareUndoAsync(ChangeReport done, Operator by, CancellationToken token);
 

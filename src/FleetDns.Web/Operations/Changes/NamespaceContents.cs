@@ -18,7 +18,8 @@ internal static class NamespaceContents
     /// <returns>Why the namespace is not deleted; null where it may be.</returns>
     public static async Task<string?> WhyKeptAsync(IHubObjects hub, string ns, ChangeReport done, Operator by, CancellationToken token)
     {
-        var own = done.Documents.Where(d => d.IsWritten && d.Document.Action == DocumentAction.Create).Select(d => UndoPlans.Uid(d.Outcome?.Written)).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var own = done.Documents.Where(d => d.IsWritten && d.Document.Action == DocumentAction.Create)
+            .Select(d => UndoPlans.Uid(d.Outcome?.Written)).OfType<string>().ToHashSet(StringComparer.Ordinal);
         var others = new List<string>();
         foreach (var kind in s_kinds)
         {
@@ -28,7 +29,9 @@ internal static class NamespaceContents
                 return $"Whether it contains a {kind.Kind} is unknown: {outcome.Message}";
             }
 
-            others.AddRange(items.Where(item => !IsOwn(item, own) && !IsServers(kind, item)).Select(item => $"{kind.Kind} {item["metadata"]?["name"]}"));
+            others.AddRange(
+                items.Where(item => !IsOwn(item, own) && !IsServers(kind, item))
+                .Select(item => $"{kind.Kind} {item["metadata"]?["name"]}"));
         }
 
         return others.Count == 0 ? null : $"It also contains {Wording.List(others, 5)}, which this change did not create.";
@@ -36,7 +39,8 @@ internal static class NamespaceContents
 
     private static bool IsOwn(JsonObject item, HashSet<string> own) =>
         UndoPlans.Uid(item) is { } uid && own.Contains(uid)
-        || (item["metadata"]?["ownerReferences"] as JsonArray)?.Any(owner => owner?["uid"] is { } of && own.Contains(of.ToString())) == true;
+        || (item["metadata"]?["ownerReferences"] as JsonArray)
+            ?.Any(owner => owner?["uid"] is { } of && own.Contains(of.ToString())) == true;
 
     // Kubernetes creates it in every namespace.
     private static bool IsServers(PlanKind kind, JsonObject item) =>

@@ -56,7 +56,9 @@ public sealed class PlanLookups(
                 problems.Enqueue($"{reference} could not be read: {reading.Outcome.Message}");
             }
         });
-        return new HubReading(new ApiVersions(versions.ToImmutableDictionary()), objects.ToImmutableDictionary(), problems.TryPeek(out var first) ? first : null);
+        return new HubReading(
+            new ApiVersions(versions.ToImmutableDictionary()), objects.ToImmutableDictionary(),
+            problems.TryPeek(out var first) ? first : null);
     }
 
     public async Task<AzureReading> ProfileNameAsync(string relativeName, AzureReading sofar, Operator by, CancellationToken token)
@@ -79,11 +81,13 @@ public sealed class PlanLookups(
         }
 
         var answers = new ConcurrentDictionary<string, NameAnswer>();
-        await Parallel.ForEachAsync(labels.Distinct(), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = token }, async (label, stop) =>
+        await Parallel.ForEachAsync(
+            labels.Distinct(), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = token }, async (label, stop) =>
             answers[label] = await RememberedAsync(by, $"label {label}", async () =>
             {
                 var found = await names.AskAsync($"{label}.{DnsLabels.Zone}", stop);
-                return new NameAnswer(found.Exists switch { true => NameState.Taken, false => NameState.Free, null => NameState.Unknown }, found.Words);
+                return new NameAnswer(
+                    found.Exists switch { true => NameState.Taken, false => NameState.Free, null => NameState.Unknown }, found.Words);
             }));
         return sofar with { Labels = sofar.Labels.SetItems(answers) };
     }
@@ -101,7 +105,8 @@ public sealed class PlanLookups(
         }
         catch (ArmException)
         {
-            return sofar with { Connected = true, ResourceGroups = null };   // the operator can type it; the name check reports Azure's error
+            // The operator can type it; the name check reports Azure's error
+            return sofar with { Connected = true, ResourceGroups = null };
         }
     }
 

@@ -18,20 +18,28 @@ internal sealed class PreflightChecks(IHubObjects hub, IPlanLookups lookups, IOp
     {
         if (plan.Documents.Length > MostDocuments)
         {
-            return new Preflight(plan, [], [new PlanFinding("", PlanSeverity.Refuse, $"A plan has at most {MostDocuments} documents; this one has {Wording.Count(plan.Documents.Length)}.")]);
+            return new Preflight(
+                plan, [],
+                [new PlanFinding(
+                    "", PlanSeverity.Refuse,
+                    $"A plan has at most {MostDocuments} documents; this one has {Wording.Count(plan.Documents.Length)}.")]);
         }
 
-        var coming = plan.Documents.Where(d => d.Reference is { Group: "", Kind: "Namespace" } && d.Action == DocumentAction.Create).Select(d => d.Reference.Key.Name).ToHashSet(StringComparer.Ordinal);
+        var coming = plan.Documents.Where(d => d.Reference is { Group: "", Kind: "Namespace" } && d.Action == DocumentAction.Create)
+            .Select(d => d.Reference.Key.Name).ToHashSet(StringComparer.Ordinal);
         var findings = new List<PlanFinding>[plan.Documents.Length];
         var checks = new DocumentCheck[plan.Documents.Length];
-        await Parallel.ForEachAsync(Enumerable.Range(0, plan.Documents.Length), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = token }, async (index, stop) =>
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, plan.Documents.Length), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = token },
+            async (index, stop) =>
         {
             findings[index] = [];
             checks[index] = await CheckAsync(plan.Documents[index], coming, findings[index], by, stop);
         });
 
         var documents = checks.Select(c => c.Document).ToImmutableArray();
-        // Documents that may not be read or written have no effects: these would disclose all shares of an FQDN that the operator may not see.
+        // Documents that may not be read or written have no effects: these would disclose all shares of an FQDN that the operator may not
+        // see.
         var (effects, sees) = await EffectsAsync([.. checks.Where(IsAllowed).Select(c => c.Document)], by, token);
         var visible = effects.Where(e => sees(e.Profile)).ToImmutableArray();
         // Effects on existing profiles, of the whole fleet; those on a profile that the plan creates come from the plan itself.
@@ -43,13 +51,16 @@ internal sealed class PreflightChecks(IHubObjects hub, IPlanLookups lookups, IOp
         };
         var names = await NamesAsync(documents, by, token);
         var judged = Judge(checkedPlan, effects, sees);
-        return new Preflight(checkedPlan, [.. checks], [.. plan.Findings.Concat(findings.SelectMany(f => f)).Concat(names).Concat(judged).Distinct().OrderBy(f => f.Severity)]);
+        return new Preflight(
+            checkedPlan, [.. checks],
+            [.. plan.Findings.Concat(findings.SelectMany(f => f)).Concat(names).Concat(judged).Distinct().OrderBy(f => f.Severity)]);
     }
 
     private static bool IsAllowed(DocumentCheck check) =>
         check.Missing is null && check.DryRun is not { Result: WriteResult.Denied or WriteResult.Unreachable };
 
-    private async Task<(ImmutableArray<ProfileEffect> Effects, Func<ObjectKey, bool> Sees)> EffectsAsync(ImmutableArray<PlanDocument> documents, Operator by, CancellationToken token)
+    private async Task<(ImmutableArray<ProfileEffect> Effects, Func<ObjectKey, bool> Sees)> EffectsAsync(
+        ImmutableArray<PlanDocument> documents, Operator by, CancellationToken token)
     {
         var now = view();
         var visibility = await rights.VisibleAsync(by, Visibility.NamespacesOf(now), token);
@@ -92,7 +103,8 @@ internal sealed class PreflightChecks(IHubObjects hub, IPlanLookups lookups, IOp
     private static IEnumerable<PlanFinding> Hidden(ImmutableArray<PlanFinding> findings)
     {
         const string words = "This changes another FQDN that you have no access to.";
-        yield return findings.Any(f => f.Severity == PlanSeverity.Refuse) ? new PlanFinding("", PlanSeverity.Refuse, words, "Ask an operator who has access to it.")
+        yield return findings.Any(f => f.Severity == PlanSeverity.Refuse)
+            ? new PlanFinding("", PlanSeverity.Refuse, words, "Ask an operator who has access to it.")
             : findings.Any(f => f.Confirmation is not null) ? new PlanFinding("", PlanSeverity.Warn, words) { Confirmation = "step:hidden" }
             : new PlanFinding("", PlanSeverity.Warn, words);
     }
@@ -105,11 +117,13 @@ internal sealed class PreflightChecks(IHubObjects hub, IPlanLookups lookups, IOp
     }
 
     /// <summary>The dry runs that had to wait for a namespace; null where the server accepts them all.</summary>
-    public async Task<(PlanDocument Document, WriteOutcome Outcome)?> DryRunRestAsync(IEnumerable<DocumentCheck> rest, Operator by, CancellationToken token)
+    public async Task<(PlanDocument Document, WriteOutcome Outcome)?> DryRunRestAsync(
+        IEnumerable<DocumentCheck> rest, Operator by, CancellationToken token)
     {
         foreach (var check in rest.Where(c => c.DryRunLimits is not null))
         {
-            if (DryRuns.Write(check.Document, check.Existing) is { } write && await hub.WriteAsync(write, by, dryRun: true, token) is { Result: not WriteResult.Accepted } refused)
+            if (DryRuns.Write(check.Document, check.Existing) is { } write
+                && await hub.WriteAsync(write, by, dryRun: true, token) is { Result: not WriteResult.Accepted } refused)
             {
                 return (check.Document, refused);
             }
@@ -141,14 +155,17 @@ internal sealed class PreflightChecks(IHubObjects hub, IPlanLookups lookups, IOp
         {
             Refuse(outcome.Result switch
             {
-                WriteResult.Conflict when document.Action == DocumentAction.Create => $"{document.Reference} was created by someone else meanwhile: {outcome.Message}",
-                WriteResult.Conflict when document.Action == DocumentAction.Update => $"{document.Reference} has changed since it was shown: {outcome.Message}",
+                WriteResult.Conflict when document.Action == DocumentAction.Create =>
+                    $"{document.Reference} was created by someone else meanwhile: {outcome.Message}",
+                WriteResult.Conflict when document.Action == DocumentAction.Update =>
+                    $"{document.Reference} has changed since it was shown: {outcome.Message}",
                 WriteResult.Unreachable => $"The dry run of {document.Reference} failed: {outcome.Message}",
                 _ => $"The hub would refuse {document.Reference}: {outcome.Message}",
             });
         }
 
-        var owners = document.Action == DocumentAction.Update && reading.Body is { } existing ? FieldOwners.Of(existing, DryRuns.Patch(document, existing)) : [];
+        var owners = document.Action == DocumentAction.Update && reading.Body is { } existing
+            ? FieldOwners.Of(existing, DryRuns.Patch(document, existing)) : [];
         findings.AddRange(owners.Select(owner => Taken(document, owner)));
         return new DocumentCheck(document, reading.Body, Changes(document, reading.Body, outcome), owners, missing, outcome, reach);
 
@@ -161,10 +178,14 @@ internal sealed class PreflightChecks(IHubObjects hub, IPlanLookups lookups, IOp
         switch (planned.Action)
         {
             case DocumentAction.Create when existing is not null:
-                findings.Add(new PlanFinding("", PlanSeverity.Advice, $"{planned.Reference} already exists; only the differences are written."));
+                findings.Add(
+                    new PlanFinding("", PlanSeverity.Advice, $"{planned.Reference} already exists; only the differences are written."));
                 return planned with { Action = DryRuns.Patch(planned, existing).Count == 0 ? DocumentAction.Keep : DocumentAction.Update };
-            case DocumentAction.Update or DocumentAction.Delete when existing is not null && UndoPlans.Uid(planned.Manifest) is { } uid && uid != UndoPlans.Uid(existing):
-                findings.Add(new PlanFinding("", PlanSeverity.Refuse, $"{planned.Reference} was deleted and re-created meanwhile{UndoPlans.Who(existing)}."));
+            case DocumentAction.Update or DocumentAction.Delete when existing is not null && UndoPlans.Uid(planned.Manifest) is { } uid
+                && uid != UndoPlans.Uid(existing):
+                findings.Add(
+                    new PlanFinding(
+                        "", PlanSeverity.Refuse, $"{planned.Reference} was deleted and re-created meanwhile{UndoPlans.Who(existing)}."));
                 return planned;
             case DocumentAction.Update or DocumentAction.Keep when existing is null:
                 findings.Add(new PlanFinding("", PlanSeverity.Refuse, $"{planned.Reference} does not exist anymore."));
@@ -196,7 +217,8 @@ internal sealed class PreflightChecks(IHubObjects hub, IPlanLookups lookups, IOp
         };
         foreach (var verb in verbs)
         {
-            if (await rights.WhyNotAsync(new AccessQuestion(verb, kind.Group, kind.Plural, document.Reference.Key.Namespace), by, token) is { } missing)
+            if (await rights.WhyNotAsync(
+                new AccessQuestion(verb, kind.Group, kind.Plural, document.Reference.Key.Namespace), by, token) is { } missing)
             {
                 return missing;
             }
@@ -205,14 +227,16 @@ internal sealed class PreflightChecks(IHubObjects hub, IPlanLookups lookups, IOp
         return null;
     }
 
-    private static ImmutableArray<FieldChange> Changes(PlanDocument document, JsonObject? existing, WriteOutcome? outcome) => document.Action switch
-    {
-        DocumentAction.Create => Manifests.Changes(null, document.Manifest),
-        // As the server would store it, with its defaults; without its answer, as the plan requests.
-        DocumentAction.Update when outcome?.Written is { } written => Manifests.Changes(existing, written),
-        DocumentAction.Update when existing is not null => Manifests.Changes(existing, Merged(existing, DryRuns.Patch(document, existing))),
-        _ => [],
-    };
+    private static ImmutableArray<FieldChange> Changes(PlanDocument document, JsonObject? existing, WriteOutcome? outcome) =>
+        document.Action switch
+        {
+            DocumentAction.Create => Manifests.Changes(null, document.Manifest),
+            // As the server would store it, with its defaults; without its answer, as the plan requests.
+            DocumentAction.Update when outcome?.Written is { } written => Manifests.Changes(existing, written),
+            DocumentAction.Update when existing is not null =>
+                Manifests.Changes(existing, Merged(existing, DryRuns.Patch(document, existing))),
+            _ => [],
+        };
 
     private static JsonObject Merged(JsonObject existing, JsonObject patch)
     {
@@ -226,6 +250,10 @@ internal sealed class PreflightChecks(IHubObjects hub, IPlanLookups lookups, IOp
     }
 
     private static PlanFinding Taken(PlanDocument document, FieldTaken owner) => owner.WillUndo
-        ? new PlanFinding("", PlanSeverity.Warn, $"{owner.Tool} ({owner.Manager}) owns {Wording.List(owner.Fields)} of {document.Reference} and will restore its own value.", "Change it at its source, or download the change as YAML.") { Confirmation = $"owners:{document.Reference}" }
+        ? new PlanFinding(
+            "", PlanSeverity.Warn,
+            $"{owner.Tool} ({owner.Manager}) owns {Wording.List(owner.Fields)} of {document.Reference} and will restore its own value.",
+            "Change it at its source, or download the change as YAML.")
+        { Confirmation = $"owners:{document.Reference}" }
         : new PlanFinding("", PlanSeverity.Advice, $"{owner.Manager} last set {Wording.List(owner.Fields)} of {document.Reference}.");
 }

@@ -21,7 +21,8 @@ internal sealed partial class ProfileLocks(IHubLeases leases, Func<FleetView> vi
     /// <summary>Locks the profiles and waits until the view shows what their last holders wrote.</summary>
     /// <param name="named">How a profile is named to this operator.</param>
     /// <returns>The locks, or the reason why they were not acquired.</returns>
-    public async Task<(Held? Locks, string? Refused)> TakeAsync(IEnumerable<ObjectKey> profiles, string holder, Func<ObjectKey, string> named)
+    public async Task<(Held? Locks, string? Refused)> TakeAsync(
+        IEnumerable<ObjectKey> profiles, string holder, Func<ObjectKey, string> named)
     {
         var held = new Held(leases, time);
         held.Renew();
@@ -35,7 +36,9 @@ internal sealed partial class ProfileLocks(IHubLeases leases, Func<FleetView> vi
                 return (null, outcome.Result switch
                 {
                     WriteResult.Held => $"Another change of {named(profile)} is being written. Try again in a moment.",
-                    WriteResult.Denied => $"FleetDns may not create locks at the hub, so nothing was written to {named(profile)}: {outcome.Message} An administrator of the hub can grant it: {Grant(outcome.Message)}",
+                    WriteResult.Denied =>
+                        $"FleetDns may not create locks at the hub, so nothing was written to {named(profile)}: {outcome.Message} An "
+                        + $"administrator of the hub can grant it: {Grant(outcome.Message)}",
                     _ => $"FleetDns could not lock {named(profile)}, so nothing was written: {outcome.Message}",
                 });
             }
@@ -78,7 +81,8 @@ internal sealed partial class ProfileLocks(IHubLeases leases, Func<FleetView> vi
 
     private static string Grant(string? words) =>
         $"kubectl create role fleetdns-leases -n {HubNotes.Namespace} --verb=get,create,update --resource=leases.coordination.k8s.io; "
-        + $"kubectl create rolebinding fleetdns-leases -n {HubNotes.Namespace} --role=fleetdns-leases --user={(User().Match(words ?? "") is { Success: true } found ? found.Groups[1].Value : "<FleetDns at the hub>")}";
+        + $"kubectl create rolebinding fleetdns-leases -n {HubNotes.Namespace} --role=fleetdns-leases "
+            + $"--user={(User().Match(words ?? "") is { Success: true } found ? found.Groups[1].Value : "<FleetDns at the hub>")}";
 
     // leases.coordination.k8s.io is forbidden: User "system:serviceaccount:a:b" cannot get resource …
     [GeneratedRegex("User \"([-\\w:.@]{1,256})\"", RegexOptions.CultureInvariant)]
@@ -175,13 +179,15 @@ internal sealed record LastWrite(string Kind, string Namespace, string Name, str
         var (known, meta) = Kind switch
         {
             "TrafficManagerProfile" => (true, view.Profiles.GetValueOrDefault(key)?.Profile.Meta),
-            "TrafficManagerBackend" => (true, view.Profiles.Values.SelectMany(p => p.Backends).FirstOrDefault(b => b.Key == key)?.Backend.Meta),
+            "TrafficManagerBackend" =>
+                (true, view.Profiles.Values.SelectMany(p => p.Backends).FirstOrDefault(b => b.Key == key)?.Backend.Meta),
             "ServiceExport" => (true, view.Services.GetValueOrDefault(key)?.Export?.Meta),
             "ResourceOverride" or "ClusterResourceOverride" => (true, view.Overrides.GetValueOrDefault(key)?.Override.Meta),
             "ClusterResourcePlacement" or "ResourcePlacement" => (true, view.Placements.GetValueOrDefault(key)?.Placement.Meta),
             _ => (false, null),   // guard rails do not use this kind
         };
-        return !known || (Version is null ? meta is null or { Deleting: not null } : meta is not null && IsSameOrLater(meta.ResourceVersion));
+        return !known
+            || (Version is null ? meta is null or { Deleting: not null } : meta is not null && IsSameOrLater(meta.ResourceVersion));
     }
 
     // Opaque by contract, numbers in practice. If they are no numbers, only the same version counts as seen.

@@ -25,7 +25,8 @@ internal static class ReadBack
             DocumentAction.Create => now is null ? (DocumentFate.Failed, "it was not written.")
                 : DryRuns.Patch(document, now).Count == 0 && IsOurs(now) ? (DocumentFate.Written, "it was written.")
                 : (DocumentFate.Unknown, "an object of that name exists, but whether this write created it is unknown."),
-            DocumentAction.Update => now is null ? (DocumentFate.Unknown, "the object was deleted, so whether it was written before is unknown.")
+            DocumentAction.Update =>
+                now is null ? (DocumentFate.Unknown, "the object was deleted, so whether it was written before is unknown.")
                 : !same ? (DocumentFate.Unknown, "the object was deleted and re-created, so whether the former one was written is unknown.")
                 : DryRuns.Patch(document, now).Count == 0 ? (DocumentFate.Written, "it was written.")
                 : Text(now, "resourceVersion") == Text(existing, "resourceVersion") ? (DocumentFate.Failed, "it was not written.")
@@ -39,7 +40,8 @@ internal static class ReadBack
 
     // A server that does not show managedFields gives no indication.
     private static bool IsOurs(JsonObject now) =>
-        now["metadata"]?["managedFields"] is not JsonArray { Count: > 0 } managers || managers.Any(each => each?["manager"]?.ToString() == Manager);
+        now["metadata"]?["managedFields"] is not JsonArray { Count: > 0 } managers
+            || managers.Any(each => each?["manager"]?.ToString() == Manager);
 
     private static string? Text(JsonObject? body, string field) => body?["metadata"]?[field]?.ToString();
 }

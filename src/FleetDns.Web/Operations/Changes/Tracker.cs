@@ -9,8 +9,8 @@ namespace FleetDns.Web.Operations;
 
 /// <summary>
 /// Checks the fleet twice a second while a change is in progress and keeps the time of each completed step, including the DNS answers.
-/// DNS is queried for a few tracks at a time, less often the older the change is and the slower the answers are. A track that fails is tried
-/// again and does not delay others.
+/// DNS is queried for a few tracks at a time, less often the older the change is and the slower the answers are. A track that fails is
+/// tried again and does not delay others.
 /// </summary>
 public sealed partial class Tracker(
     IFleetFeed feed, IDnsSampler sampler, TimeProvider time, ILogger<Tracker> logger) : BackgroundService, ITracker
@@ -19,7 +19,8 @@ public sealed partial class Tracker(
     private const int QueriesAtOnce = 10;
     private const int AsksAtOnce = 4;
     private const int Slowing = 60;   // a change that is a minute old is queried once a second
-    private const string DefectWords = "Defect in FleetDns: the progress of this change could not be updated; FleetDns tries again. See the log for details.";
+    private const string DefectWords =
+        "Defect in FleetDns: the progress of this change could not be updated; FleetDns tries again. See the log for details.";
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_givenUp = TimeSpan.FromMinutes(30);
@@ -140,7 +141,9 @@ public sealed partial class Tracker(
     {
         lock (_gate)
         {
-            foreach (var followed in _followed.Values.Where(each => _tracks.Current.TryGetValue(each.Request.Id, out var track) && !IsOver(track)))
+            foreach (
+                var followed in _followed.Values.Where(
+                    each => _tracks.Current.TryGetValue(each.Request.Id, out var track) && !IsOver(track)))
             {
                 try
                 {
@@ -165,7 +168,14 @@ public sealed partial class Tracker(
         followed.ProfileUid ??= uid;
         if (uid is not null && uid != followed.ProfileUid)
         {
-            Show(Tracking.Of(request, FleetView.Empty, followed.Readings) with { Trouble = $"Profile {request.Profile} was deleted and re-created: this change is no longer followed.", IsAbandoned = true });
+            Show(Tracking.Of(
+                request, FleetView.Empty,
+                followed.Readings) with
+            {
+                Trouble =
+                $"Profile {request.Profile} was deleted and re-created: this change is no longer followed.",
+                IsAbandoned = true
+            });
             return;
         }
 
@@ -178,7 +188,8 @@ public sealed partial class Tracker(
 
     private void Show(Track track)
     {
-        if (_tracks.Current.GetValueOrDefault(track.Request.Id) is not { } shown || !ReferenceEquals(shown.Request, track.Request) || shown.Trouble != track.Trouble || !track.Steps.SequenceEqual(shown.Steps))
+        if (_tracks.Current.GetValueOrDefault(track.Request.Id) is not { } shown || !ReferenceEquals(shown.Request, track.Request)
+            || shown.Trouble != track.Trouble || !track.Steps.SequenceEqual(shown.Steps))
         {
             _tracks.Publish(_tracks.Current.SetItem(track.Request.Id, track));
         }
@@ -246,7 +257,8 @@ public sealed partial class Tracker(
     private async Task<TrackReadings> AskAsync(Track track, FleetView view, TrackReadings readings, CancellationToken token)
     {
         var queries = Tracking.Awaited(track).Any(track.Request.Leaves) ? Tracking.AnswersToLeave : QueriesAtOnce;
-        if (track.Request.Profile is not { } profile || view.Profiles.GetValueOrDefault(profile) is not { } row || MeasurementPlans.For(row, queries) is not { } plan)
+        if (track.Request.Profile is not { } profile || view.Profiles.GetValueOrDefault(profile) is not { } row
+            || MeasurementPlans.For(row, queries) is not { } plan)
         {
             return readings with { DnsWords = "There is no FQDN to query yet." };
         }

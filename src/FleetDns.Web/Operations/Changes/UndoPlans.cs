@@ -16,7 +16,8 @@ internal static class UndoPlans
             case DocumentAction.Create when now is null:
                 return (null, null);
             case DocumentAction.Create:
-                return WhyNot(written, now) is { } why ? (null, why) : (new PlanDocument(document.Reference, now, DocumentAction.Delete, "Created by this change."), null);
+                return WhyNot(written, now) is { } why ? (null, why)
+                    : (new PlanDocument(document.Reference, now, DocumentAction.Delete, "Created by this change."), null);
             case DocumentAction.Update when now is null:
                 return (null, "The object does not exist anymore.");
             case DocumentAction.Update when WhyNot(written, now) is { } other:
@@ -26,9 +27,14 @@ internal static class UndoPlans
                 back["metadata"]!["uid"] = Uid(now);
                 return (new PlanDocument(document.Reference, back, DocumentAction.Update, "Changed by this change."), null);
             case DocumentAction.Delete when now is null:
-                return (new PlanDocument(document.Reference, Manifests.Typed(written.Before!), DocumentAction.Create, "Deleted by this change."), null);
+                return (
+                    new PlanDocument(
+                        document.Reference, Manifests.Typed(written.Before!), DocumentAction.Create, "Deleted by this change."), null);
             case DocumentAction.Delete:
-                return (null, Uid(now) == Uid(written.Before) ? "Deletion is in progress and cannot be undone. Re-create it after it is deleted." : $"It was re-created meanwhile{Who(now)}.");
+                return (
+                    null, Uid(now) == Uid(written.Before)
+                    ? "Deletion is in progress and cannot be undone. Re-create it after it is deleted."
+                    : $"It was re-created meanwhile{Who(now)}.");
             default:
                 return (null, null);
         }
@@ -39,7 +45,8 @@ internal static class UndoPlans
     /// <summary>Who wrote the object, according to its managedFields: <c>, by argocd-controller</c>.</summary>
     public static string Who(JsonObject now)
     {
-        var managers = (now["metadata"]?["managedFields"] as JsonArray)?.Where(entry => entry?["subresource"] is null).Select(entry => entry?["manager"]?.ToString()).OfType<string>().Distinct().ToList() ?? [];
+        var managers = (now["metadata"]?["managedFields"] as JsonArray)?.Where(entry => entry?["subresource"] is null)
+            .Select(entry => entry?["manager"]?.ToString()).OfType<string>().Distinct().ToList() ?? [];
         return managers.Count == 0 ? "" : $", by {Wording.List(managers)}";
     }
 

@@ -11,7 +11,8 @@ public sealed class WritePolicy(ReadOnlyReason readOnly, Challenges? challenges 
     public string? Refuses(Operator by, Act act) => readOnly.Why
         ?? (by.Role == Role.None || sessions?.IsOver(by) == true ? "Your session has ended. Sign in again."
             : challenges?.Refuses(by) is { } asked ? asked
-            : by.Role < Role.Operator ? $"You are signed in as {by.Name} with the role FleetDns.{by.Role}; {Name(act)} needs FleetDns.{Role.Operator}."
+            : by.Role < Role.Operator
+                ? $"You are signed in as {by.Name} with the role FleetDns.{by.Role}; {Name(act)} needs FleetDns.{Role.Operator}."
             : null);
 
     private static string Name(Act act) => act switch { Act.Write => "this change", Act.Measure => "measuring", _ => "switching faults" };

@@ -9,15 +9,16 @@ using FleetDns.Web.Security;
 namespace FleetDns.Web.Operations;
 
 /// <summary>
-/// The connections to the hub: the application's own for reading, and one that writes as the operator. In the sandbox that is the demo user's
-/// own, in local mode that of the one kubeconfig, with Entra ID it depends on <see cref="HubOptions.Identity"/>. Each is opened on first use;
-/// opening is tried again while the kubeconfig cannot be read.
+/// The connections to the hub: the application's own for reading, and one that writes as the operator. In the sandbox that is the demo
+/// user's own, in local mode that of the one kubeconfig, with Entra ID it depends on <see cref="HubOptions.Identity"/>. Each is opened on
+/// first use; opening is tried again while the kubeconfig cannot be read.
 /// </summary>
 /// <param name="tokens">Entra's; null in the other modes.</param>
 /// <param name="fleets">Gets the address of a fleet's hub; null where no fleet is configured.</param>
 /// <param name="challenges">Which operators must sign in again; null without sign-in by Entra ID.</param>
 public sealed class HubConnections(
-    HubOptions options, SandboxChild? sandbox = null, IOperatorTokens? tokens = null, IFleetReader? fleets = null, Challenges? challenges = null) : IDisposable
+    HubOptions options, SandboxChild? sandbox = null, IOperatorTokens? tokens = null, IFleetReader? fleets = null,
+    Challenges? challenges = null) : IDisposable
 {
     private const string Own = "";
     private const string Bare = "bare";
@@ -36,8 +37,9 @@ public sealed class HubConnections(
         : throw new HubSettingsException(NoHub);
 
     /// <summary>
-    /// The one that writes as this operator. Throws <see cref="HubSettingsException"/>, also for an operator without a credential (never falls back
-    /// to the application's), and <see cref="SignInNeededException"/> while they must sign in again, regardless of the credential in use.
+    /// The one that writes as this operator. Throws <see cref="HubSettingsException"/>, also for an operator without a credential (never
+    /// falls back to the application's), and <see cref="SignInNeededException"/> while they must sign in again, regardless of the
+    /// credential in use.
     /// </summary>
     public HubClient Of(Operator by) => by.Role == Role.None ? throw new HubSettingsException("You are not signed in.")
         : challenges?.Refuses(by) is { } asked ? throw new SignInNeededException(asked)
@@ -64,7 +66,10 @@ public sealed class HubConnections(
         {
             // Without any credential of the application: a client certificate would take precedence over the token.
             HubIdentity.Operator => Open(Bare, () => HubClient.Open(WhereAsync)).As(HubCredential.OfOperator(given, by)),
-            HubIdentity.Impersonation => Open(Impersonating, () => kubeconfig is null ? HubClient.Open(WhereAsync, impersonates: true) : HubClient.Open(kubeconfig, options.Context, impersonates: true))
+            HubIdentity.Impersonation =>
+                Open(Impersonating,
+                () => kubeconfig is null ? HubClient.Open(WhereAsync, impersonates: true)
+                : HubClient.Open(kubeconfig, options.Context, impersonates: true))
                 .As((kubeconfig is null ? HubCredential.OfApplication(given) : s_itself).InTheNameOf(by)),
             _ => AsApplicationFor(by, kubeconfig is null ? HubCredential.OfApplication(given) : s_itself),
         };
@@ -99,7 +104,8 @@ public sealed class HubConnections(
         var files = options.CaFile is { } followed ? FollowedFiles.Of(followed) : null;
         try
         {
-            return new HubAddress(server, options.CaFile is { } file ? await File.ReadAllTextAsync(file, token) : null, options.TlsServerName, Files: files);
+            return new HubAddress(
+                server, options.CaFile is { } file ? await File.ReadAllTextAsync(file, token) : null, options.TlsServerName, Files: files);
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {

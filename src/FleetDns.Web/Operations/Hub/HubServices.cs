@@ -25,14 +25,18 @@ internal static class HubServices
 
         // Required here, because connections without the challenges would serve operators who have to sign in again.
         services.AddSingleton(s => new HubConnections(
-            settings.Hub, s.GetService<SandboxChild>(), s.GetService<IOperatorTokens>(), s.GetRequiredService<IFleetReader>(), Challenges(s)));
-        services.AddSingleton(s => new HubCaches(Connections(s).OfApplication, settings.Hub, Time(s), s.GetRequiredService<ILoggerFactory>()));
+            settings.Hub, s.GetService<SandboxChild>(), s.GetService<IOperatorTokens>(), s.GetRequiredService<IFleetReader>(),
+            Challenges(s)));
+        services.AddSingleton(
+            s => new HubCaches(Connections(s).OfApplication, settings.Hub, Time(s), s.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<IHubObjects>(s => new HubWriter(Connections(s).Of, Time(s)));
         services.AddSingleton<IHubEvents>(s => new HubEvents(Connections(s).Of, Time(s)));
-        services.AddSingleton<IHubNotes>(s => new HubNotes(Connections(s).OfApplication, settings.Hub, Time(s), s.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<IHubNotes>(
+            s => new HubNotes(Connections(s).OfApplication, settings.Hub, Time(s), s.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<IHubLeases>(s => new HubLeases(Connections(s).OfApplication, Time(s)));
         services.AddSingleton<IHubSetup>(s => new HubSetup(
-            s.GetRequiredService<IFleetReader>(), s.GetRequiredService<IAzureRights>(), Time(s), s.GetService<IOperatorTokens>(), Challenges(s)));
+            s.GetRequiredService<IFleetReader>(), s.GetRequiredService<IAzureRights>(), Time(s), s.GetService<IOperatorTokens>(),
+            Challenges(s)));
     }
 
     private static HubConnections Connections(IServiceProvider services) => services.GetRequiredService<HubConnections>();

@@ -14,7 +14,8 @@ public sealed class HubSetup(
     IFleetReader azure, IAzureRights rights, TimeProvider time, IOperatorTokens? tokens = null, Challenges? challenges = null) : IHubSetup
 {
     public string? Unavailable =>
-        tokens is null ? "The hub of this dashboard is set where FleetDns is started. Setup on this page requires sign-in with Entra ID." : null;
+        tokens is null ? "The hub of this dashboard is set where FleetDns is started. Setup on this page requires sign-in with Entra ID."
+            : null;
 
     public Task<IReadOnlyList<SubscriptionData>> SubscriptionsAsync(Operator by, CancellationToken token) =>
         Refuses(by) is { } why ? throw new ArmException(why, 0, null, null, null) : azure.SubscriptionsAsync(by, token);
@@ -41,13 +42,21 @@ public sealed class HubSetup(
                 rights.Forget(by);
             }
 
-            return new HubTestResult(refused.IsDenied ? await rights.WhyNotAsync(AzureAct.ReadHubCredentials, fleet.Id, by, token) : null, refused.Message, null, null, null);
+            return new HubTestResult(
+                refused.IsDenied ? await rights.WhyNotAsync(AzureAct.ReadHubCredentials, fleet.Id, by, token) : null, refused.Message, null,
+                null, null);
         }
 
         // The application's token is valid at every hub of the tenant, so it is sent to none that the operator cannot read.
-        var result = new HubTestResult(null, null, hub.Server, await HubAccessTest.RunAsync(hub, HubCredential.OfOperator(tokens!, by), HubAccessTest.Operating, time, token), null);
+        var result = new HubTestResult(
+            null, null, hub.Server,
+            await HubAccessTest.RunAsync(hub, HubCredential.OfOperator(tokens!, by), HubAccessTest.Operating, time, token), null);
         return alsoAsApplication && result.OperatorReads
-            ? result with { AsApplication = await HubAccessTest.RunAsync(hub, HubCredential.OfApplication(tokens!), HubAccessTest.Reading, time, token) }
+            ? result with
+            {
+                AsApplication = await HubAccessTest.RunAsync(
+                hub, HubCredential.OfApplication(tokens!), HubAccessTest.Reading, time, token)
+            }
             : result;
     }
 

@@ -40,22 +40,33 @@ public sealed record HubTestResult(
         var flaws = ImmutableArray.CreateBuilder<FleetFlaw>();
         if (!fleet.HasHub)
         {
-            flaws.Add(new("This fleet has no hub.", "A fleet without a hub has neither placement nor DNS load balancing. A hub is chosen when a fleet is created, or added to one later.", $"az fleet create --resource-group {fleet.ResourceGroup} --name {fleet.Name} --location {fleet.Location} --enable-hub", Stops: true));
+            flaws.Add(
+                new("This fleet has no hub.",
+                "A fleet without a hub has neither placement nor DNS load balancing. A hub is chosen when a fleet is created, or added "
+                + "to one later.",
+                $"az fleet create --resource-group {fleet.ResourceGroup} --name {fleet.Name} --location {fleet.Location} --enable-hub",
+                Stops: true));
         }
 
         if (fleet.PrincipalId is null)
         {
-            flaws.Add(new("This fleet has no managed identity.", "Without it the hub cannot write to Traffic Manager: no TrafficManagerProfile gets an FQDN.", $"az fleet update --resource-group {fleet.ResourceGroup} --name {fleet.Name} --enable-managed-identity", Stops: false));
+            flaws.Add(
+                new("This fleet has no managed identity.",
+                "Without it the hub cannot write to Traffic Manager: no TrafficManagerProfile gets an FQDN.",
+                $"az fleet update --resource-group {fleet.ResourceGroup} --name {fleet.Name} --enable-managed-identity", Stops: false));
         }
 
         if (fleet.ProvisioningState is { } state and not "Succeeded")
         {
-            flaws.Add(new($"Azure reports this fleet as {state}.", "Wait until it has succeeded; its hub may not answer before.", null, Stops: false));
+            flaws.Add(
+                new($"Azure reports this fleet as {state}.", "Wait until it has succeeded; its hub may not answer before.", null,
+                Stops: false));
         }
 
         if (fleet.IsPrivate)
         {
-            flaws.Add(new("The hub of this fleet is private.", "FleetDns must run where it can reach the hub's network.", null, Stops: false));
+            flaws.Add(
+                new("The hub of this fleet is private.", "FleetDns must run where it can reach the hub's network.", null, Stops: false));
         }
 
         return flaws.ToImmutable();

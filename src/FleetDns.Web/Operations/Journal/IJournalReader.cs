@@ -29,7 +29,10 @@ public sealed record InterruptedRun(KeptRun Kept, int Hidden)
 
     /// <summary>In one sentence, for lists.</summary>
     public string Sentence => string.Create(System.Globalization.CultureInfo.InvariantCulture,
-        $"A change by {Run.OperatorName} was interrupted at {Run.Renewed.UtcDateTime:HH:mm} UTC: {Run.Written} of {Run.Documents.Length} written{(Run.Documents.Any(d => d.State is DocumentFate.Sending or DocumentFate.Unknown) ? ", 1 unknown" : "")}.");
+        $"A change by {Run.OperatorName} was interrupted at {Run.Renewed.UtcDateTime:HH:mm} UTC: {Run.Written} of "
+        + $"{Run.Documents.Length} written{(HasUnknown ? ", 1 unknown" : "")}.");
+
+    private bool HasUnknown => Run.Documents.Any(d => d.State is DocumentFate.Sending or DocumentFate.Unknown);
 }
 
 /// <param name="InHub">They survive a restart, and all replicas show the same.</param>

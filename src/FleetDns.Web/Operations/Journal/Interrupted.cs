@@ -22,7 +22,8 @@ internal sealed class Interrupted(
     private static string Partly => "You have access to only a part of this change.";
 
     private ImmutableArray<RunDocument> Open =>
-        [.. run.Run.Documents.Where(d => Fate(d) is DocumentFate.NotBegun or DocumentFate.Failed or DocumentFate.NotTried or DocumentFate.Unknown)];
+        [.. run.Run.Documents.Where(
+            d => Fate(d) is DocumentFate.NotBegun or DocumentFate.Failed or DocumentFate.NotTried or DocumentFate.Unknown)];
 
     private ImmutableArray<RunDocument> Done =>
         [.. run.Run.Documents.Where(d => Fate(d) is DocumentFate.Written or DocumentFate.Leaving or DocumentFate.Unknown)];
@@ -40,7 +41,8 @@ internal sealed class Interrupted(
             }
 
             var reading = await hub.GetAsync(document.Reference, by, token);
-            var (fate, words) = ReadBack.Judge(document.ToDocument(), document.Before, reading) ?? (DocumentFate.Unknown, $"the object could not be read: {reading.Outcome.Message}");
+            var (fate, words) = ReadBack.Judge(document.ToDocument(), document.Before, reading)
+                ?? (DocumentFate.Unknown, $"the object could not be read: {reading.Outcome.Message}");
             read[document.Reference] = (fate, words, reading.Body);
         }
 
@@ -64,7 +66,8 @@ internal sealed class Interrupted(
     {
         var open = Open.Select(d => d.ToDocument());
         // Plans that only delete are written from last to first; these are already in the order of writing.
-        return new Plan($"Continue: {run.Run.Title}", [.. Open.All(d => d.Action == DocumentAction.Delete) ? open.Reverse() : open], [], []);
+        return new Plan(
+            $"Continue: {run.Run.Title}", [.. Open.All(d => d.Action == DocumentAction.Delete) ? open.Reverse() : open], [], []);
     }
 
     /// <summary>The checks of <see cref="Rest"/>, and that each object is still the same one.</summary>
@@ -73,15 +76,22 @@ internal sealed class Interrupted(
         var others = from document in Open
                      let check = preflight.Documents.FirstOrDefault(d => d.Document.Reference == document.Reference)
                      where document.Before is { } before && check?.Existing is { } now && UndoPlans.Uid(before) != UndoPlans.Uid(now)
-                     select new PlanFinding("", PlanSeverity.Refuse, $"{document.Reference} was deleted and re-created: this change was made for the former object.");
+                     select new PlanFinding(
+                         "", PlanSeverity.Refuse,
+                         $"{document.Reference} was deleted and re-created: this change was made for the former object.");
         return preflight with { Findings = [.. others, .. preflight.Findings], TakesOver = run.Kept.Name };
     }
 
     /// <summary>What was or may have been written, for <see cref="IChangePipeline.PrepareUndoAsync"/>.</summary>
     public ChangeReport Report()
     {
-        var documents = Done.Select(d => new DocumentReport(d.ToDocument(), Fate(d), new WriteOutcome(WriteResult.Accepted, null, null) { Written = Written(d) }, d.Before, run.Run.Renewed, Tell(d).Words));
-        return new ChangeReport(new Preflight(new Plan(run.Run.Title, [.. Done.Select(d => d.ToDocument())], [], []), [], []), run.Run.Correlation, [.. documents], null);
+        var documents = Done.Select(
+            d => new DocumentReport(
+                d.ToDocument(), Fate(d), new WriteOutcome(WriteResult.Accepted, null, null) { Written = Written(d) }, d.Before,
+                run.Run.Renewed, Tell(d).Words));
+        return new ChangeReport(
+            new Preflight(new Plan(run.Run.Title, [.. Done.Select(d => d.ToDocument())], [], []), [], []), run.Run.Correlation,
+            [.. documents], null);
     }
 
     private DocumentFate Fate(RunDocument document) => read.TryGetValue(document.Reference, out var known) ? known.Fate
@@ -89,10 +99,13 @@ internal sealed class Interrupted(
 
     // The object is identified by its uid: another one of the same name must not be deleted.
     private JsonObject? Written(RunDocument document) =>
-        (document.Uid ?? UndoPlans.Uid(document.Before) ?? (read.TryGetValue(document.Reference, out var known) && known.Fate == DocumentFate.Written ? UndoPlans.Uid(known.Now) : null)) is { } uid
+        (document.Uid ?? UndoPlans.Uid(document.Before)
+            ?? (read.TryGetValue(document.Reference, out var known) && known.Fate == DocumentFate.Written ? UndoPlans.Uid(known.Now)
+            : null)) is { } uid
             ? new JsonObject { ["metadata"] = new JsonObject { ["uid"] = uid } }
             : null;
 
     private static string? NotKept(ImmutableArray<RunDocument> documents, string what) =>
-        documents.FirstOrDefault(d => d.NotKept is not null) is { } bare ? $"{bare.Reference} cannot be {what} from here. {bare.NotKept}" : null;
+        documents.FirstOrDefault(d => d.NotKept is not null) is { } bare ? $"{bare.Reference} cannot be {what} from here. {bare.NotKept}"
+            : null;
 }

@@ -7,7 +7,8 @@ using FleetDns.Web.Live;
 namespace FleetDns.Web.Operations;
 
 /// <summary>
-/// The changes that FleetDns made: each a note at the hub, read back and watched, so that all replicas show the same and a restart loses nothing.
+/// The changes that FleetDns made: each a note at the hub, read back and watched, so that all replicas show the same and a restart loses
+/// nothing.
 /// Entries that the hub does not accept stay in memory and are tried again. Keeps the newest 2,000 of 90 days.
 /// </summary>
 public sealed partial class JournalStore(
@@ -22,8 +23,11 @@ public sealed partial class JournalStore(
     private static readonly JournalKeeping s_unknown = new(false, "FleetDns has not checked yet whether the hub can keep the journal.");
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Own> _own = [];                              // guarded by _gate: entries of this process that the watch has not delivered yet
-    private ImmutableDictionary<string, (string Version, JournalLine Line)> _read = ImmutableDictionary<string, (string, JournalLine)>.Empty;   // guarded by _gate
+    // Guarded by _gate: entries of this process that the watch has not delivered yet
+    private readonly Dictionary<string, Own> _own = [];
+    // Guarded by _gate
+    private ImmutableDictionary<string, (string Version, JournalLine Line)> _read =
+        ImmutableDictionary<string, (string, JournalLine)>.Empty;
     private JournalKeeping _keeping = s_unknown;                                     // guarded by _gate
     private readonly Published<KeptJournal> _published = new(new KeptJournal([], s_unknown));
 
@@ -46,7 +50,10 @@ public sealed partial class JournalStore(
             // The process ended between sending and recording.
             foreach (var document in run.Documents.Where(each => each.State == DocumentFate.Sending))
             {
-                await RecordAsync(new JournalEntry(time.GetUtcNow(), run.OperatorId, run.OperatorName, document.Profiles, document.Group, document.Kind, document.Key, JournalText.Action(document.Action, run.Undoes), [], run.Correlation, "unknown",
+                await RecordAsync(
+                    new JournalEntry(
+                        time.GetUtcNow(), run.OperatorId, run.OperatorName, document.Profiles, document.Group, document.Kind, document.Key,
+                        JournalText.Action(document.Action, run.Undoes), [], run.Correlation, "unknown",
                     $"FleetDns was interrupted at {run.Renewed.UtcDateTime:HH:mm:ss} UTC while it sent this change. {outcome}"), token);
             }
         }
@@ -195,7 +202,8 @@ public sealed partial class JournalStore(
     private async Task PruneAsync(CancellationToken token)
     {
         var old = time.GetUtcNow() - s_kept;
-        var mine = notes.Current.Items.Values.Where(note => note.Kind == JournalText.Kind).OrderByDescending(note => note.Meta.Created).ToList();
+        var mine =
+            notes.Current.Items.Values.Where(note => note.Kind == JournalText.Kind).OrderByDescending(note => note.Meta.Created).ToList();
         foreach (var note in mine.Where((note, place) => place >= MostKept || note.Meta.Created < old).Reverse().Take(AtOnce))
         {
             var outcome = await SafelyAsync(() => notes.DeleteAsync(note, token));
@@ -212,9 +220,15 @@ public sealed partial class JournalStore(
         var reading = notes.Current.Freshness;
         var keeping = outcome.Result is WriteResult.Accepted or WriteResult.Conflict
             ? reading.State is SourceState.Denied or SourceState.Absent
-                ? new JournalKeeping(true, $"Changes made here are kept at the hub, but FleetDns may not read them: after a restart none is shown. {reading.Problem}")
-                : new JournalKeeping(true, $"Changes made here are kept at the hub: the newest {MostKept:N0} of {s_kept.Days} days, in namespace {HubNotes.Namespace}.")
-            : new JournalKeeping(false, $"Changes made here are kept in memory only: they are lost on restart, and other replicas do not show them. {outcome.Message}");
+                ? new JournalKeeping(
+                    true, "Changes made here are kept at the hub, but FleetDns may not read them: after a restart none is shown. "
+                        + $"{reading.Problem}")
+                : new JournalKeeping(
+                    true, $"Changes made here are kept at the hub: the newest {MostKept:N0} of {s_kept.Days} days, in namespace "
+                        + $"{HubNotes.Namespace}.")
+            : new JournalKeeping(
+                false, "Changes made here are kept in memory only: they are lost on restart, and other replicas do not show them. "
+                    + $"{outcome.Message}");
         lock (_gate)
         {
             if (_keeping == keeping)
@@ -234,7 +248,9 @@ public sealed partial class JournalStore(
         lock (_gate)
         {
             var lines = _read.Values.Select(each => each.Line).Concat(_own.Select(each => JournalText.Line(each.Key, each.Value.Entry)));
-            _published.Publish(new KeptJournal([.. lines.OrderByDescending(line => line.At).ThenByDescending(line => line.Id, StringComparer.Ordinal)], _keeping));
+            _published.Publish(
+                new KeptJournal(
+                    [.. lines.OrderByDescending(line => line.At).ThenByDescending(line => line.Id, StringComparer.Ordinal)], _keeping));
         }
     }
 

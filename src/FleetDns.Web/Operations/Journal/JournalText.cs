@@ -14,7 +14,9 @@ internal static class JournalText
     public const string Kind = "journal";
 
     public const int MostProfiles = 10;
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };   // read with kubectl and by FleetDns, never put into HTML as it is
+    // Read with kubectl and by FleetDns, never put into HTML as it is
+    private static readonly JsonSerializerOptions s_json =
+        new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Bounded, and without values of fields that may hold secrets.</summary>
     public static JournalEntry Fit(JournalEntry entry) => new(
@@ -38,7 +40,8 @@ internal static class JournalText
     {
         try
         {
-            return JsonSerializer.Deserialize<JournalEntry>(text, s_json) is { Kind.Length: > 0, Subject.Name.Length: > 0 } entry ? Fit(entry) : null;
+            return JsonSerializer.Deserialize<JournalEntry>(text, s_json) is { Kind.Length: > 0, Subject.Name.Length: > 0 } entry
+                ? Fit(entry) : null;
         }
         catch (Exception unreadable) when (unreadable is JsonException or NotSupportedException)
         {
@@ -57,7 +60,9 @@ internal static class JournalText
     public static JournalLine Line(string name, JournalEntry entry)
     {
         var self = new ObjectRef(entry.Kind, entry.Subject);
-        return new JournalLine(name, entry.At, self, self, entry.Kind == "MemberCluster" ? entry.Subject.Name : null, entry.Profiles, entry.Action, entry.Changes, entry.OperatorName,
+        return new JournalLine(
+            name, entry.At, self, self, entry.Kind == "MemberCluster" ? entry.Subject.Name : null, entry.Profiles, entry.Action,
+            entry.Changes, entry.OperatorName,
             new MadeChange(entry.OperatorId, entry.Correlation, entry.Outcome, entry.Words));
     }
 

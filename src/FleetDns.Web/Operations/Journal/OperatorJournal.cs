@@ -39,7 +39,8 @@ public sealed class OperatorJournal(
             {
                 await Loops.RunAsync(ended.Token,
                 [
-                    stop => RingAsync(made.SubscribeAsync(stop)), stop => RingAsync(made.Runs.SubscribeAsync(stop)), stop => RingAsync(seen.SubscribeAsync(stop)), TickAsync,
+                    stop => RingAsync(made.SubscribeAsync(stop)), stop => RingAsync(made.Runs.SubscribeAsync(stop)),
+                    stop => RingAsync(seen.SubscribeAsync(stop)), TickAsync,
                 ]);
             }
             catch (Exception failure)
@@ -71,11 +72,18 @@ public sealed class OperatorJournal(
         var kept = made.Current;
         var lines = Merge(kept.Lines, seen.Current);
         var runs = made.Runs.Current;
-        var spaces = lines.Select(line => line.Scope).Concat(runs.Runs.SelectMany(each => each.Run.Documents).Select(Ref)).Select(of => of.Kind == "Namespace" ? of.Key.Name : of.Key.Namespace);
+        var spaces = lines.Select(line => line.Scope).Concat(runs.Runs.SelectMany(each => each.Run.Documents).Select(Ref))
+            .Select(of => of.Kind == "Namespace" ? of.Key.Name : of.Key.Namespace);
         var visible = await rights.VisibleAsync(who.Value, spaces.Where(ns => ns.Length > 0), token);
         return visible is null
             ? new JournalView([], seen.Since, kept.Keeping)
-            : new JournalView(Narrow(lines, visible), seen.Since, kept.Keeping) { Interrupted = [.. runs.Runs.Select(run => Narrow(run, visible)).OfType<InterruptedRun>()], RunsProblem = runs.Problem };
+            : new JournalView(
+                Narrow(lines, visible), seen.Since,
+                kept.Keeping)
+            {
+                Interrupted = [.. runs.Runs.Select(run => Narrow(run, visible)).OfType<InterruptedRun>()],
+                RunsProblem = runs.Problem
+            };
     }
 
     // A plan without any visible document is not shown; of the others only the visible part.
@@ -89,13 +97,23 @@ public sealed class OperatorJournal(
         ImmutableArray<RunDocument> seen = [.. kept.Run.Documents.Where(document => visible.Sees(Ref(document)))
             .Select(document => document with { Profiles = [.. document.Profiles.Where(profile => visible.Sees(profile.Namespace))] })];
         var hidden = kept.Run.Documents.Length - seen.Length;
-        return seen.IsEmpty ? null : new InterruptedRun(kept with { Run = kept.Run with { Documents = seen, Title = hidden == 0 ? kept.Run.Title : "A change that you have access to in part" } }, hidden);
+        return seen.IsEmpty ? null
+            : new InterruptedRun(
+                kept with
+                {
+                    Run = kept.Run with
+                    {
+                        Documents = seen,
+                        Title = hidden == 0 ? kept.Run.Title : "A change that you have access to in part"
+                    }
+                }, hidden);
     }
 
     private static ObjectRef Ref(RunDocument document) => new(document.Kind, document.Key);
 
     private static ImmutableArray<JournalLine> Narrow(ImmutableArray<JournalLine> lines, Visibility visible) => visible.IsAll ? lines :
-        [.. lines.Where(line => visible.Sees(line.Scope)).Select(line => line.Profiles.IsDefaultOrEmpty || line.Profiles.All(profile => visible.Sees(profile.Namespace))
+        [.. lines.Where(line => visible.Sees(line.Scope))
+            .Select(line => line.Profiles.IsDefaultOrEmpty || line.Profiles.All(profile => visible.Sees(profile.Namespace))
             ? line
             : line with { Profiles = [.. line.Profiles.Where(profile => visible.Sees(profile.Namespace))] })];
 

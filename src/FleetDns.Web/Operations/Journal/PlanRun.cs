@@ -39,7 +39,8 @@ public sealed record PlanRun(
 /// </param>
 /// <param name="Uid">The uid of the written object; null until then.</param>
 /// <param name="NotKept">
-/// Why <paramref name="Manifest"/> and <paramref name="Before"/> are not recorded, so that it can be neither continued nor undone; null where they are.
+/// Why <paramref name="Manifest"/> and <paramref name="Before"/> are not recorded, so that it can be neither continued nor undone; null
+/// where they are.
 /// </param>
 public sealed record RunDocument(
     string Group,

@@ -7,8 +7,8 @@ using FleetDns.Web.Live;
 namespace FleetDns.Web.Operations;
 
 /// <summary>
-/// The records of plans that are being written: each a note at the hub, renewed while its process is alive. A record that is not renewed for 30 s
-/// while the watch is live counts as interrupted. Time is measured only with this process' own clock.
+/// The records of plans that are being written: each a note at the hub, renewed while its process is alive. A record that is not renewed
+/// for 30 s while the watch is live counts as interrupted. Time is measured only with this process' own clock.
 /// </summary>
 public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger logger) : IDisposable
 {
@@ -26,7 +26,8 @@ public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger
     // A plan has at most 200 documents of a few hundred milliseconds each; if it takes longer, the hub is failing.
     private static readonly TimeSpan s_longestPlan = TimeSpan.FromMinutes(10);
 
-    // Of the 30 s that the host allows for stopping: the document in progress may finish; then it is aborted and the known state is recorded.
+    // Of the 30 s that the host allows for stopping: the document in progress may finish; then it is aborted and the known state is
+    // recorded.
     private static readonly TimeSpan s_finish = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan s_record = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan s_conflictSettles = TimeSpan.FromMilliseconds(200);
@@ -125,7 +126,9 @@ public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger
             List<PlanRecord> due;
             lock (_gate)
             {
-                due = [.. _running.Values.Where(record => record.Run.Documents.Any(d => d.State != DocumentFate.NotBegun) && (record.Run.Ended is not null || Now - record.Run.Renewed >= s_renewed))];
+                due = [.. _running.Values.Where(
+                    record => record.Run.Documents.Any(d => d.State != DocumentFate.NotBegun)
+                    && (record.Run.Ended is not null || Now - record.Run.Renewed >= s_renewed))];
             }
 
             foreach (var record in due)
@@ -154,7 +157,8 @@ public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger
     {
         lock (_gate)
         {
-            var there = snapshot.Items.Values.Where(note => note.Kind == RunText.Kind).ToDictionary(note => note.Meta.Key.Name, StringComparer.Ordinal);
+            var there = snapshot.Items.Values.Where(note => note.Kind == RunText.Kind)
+                .ToDictionary(note => note.Meta.Key.Name, StringComparer.Ordinal);
             foreach (var gone in _read.Keys.Where(name => !there.ContainsKey(name)).ToList())
             {
                 _read.Remove(gone);
@@ -174,7 +178,9 @@ public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger
 
     internal string? WhyNotOn(DateTimeOffset until) =>
         _stopping ? "Not tried: FleetDns is stopping."
-        : Now > until ? string.Create(CultureInfo.InvariantCulture, $"Not tried: the plan has taken more than {s_longestPlan.TotalMinutes:0} minutes.")
+        : Now > until
+            ? string.Create(
+                CultureInfo.InvariantCulture, $"Not tried: the plan has taken more than {s_longestPlan.TotalMinutes:0} minutes.")
         : null;
 
     internal void Forget(string name)
@@ -191,7 +197,9 @@ public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger
         var text = RunText.Write(run);
         for (var tries = 0; ; tries++)
         {
-            var answer = await SafelyAsync(() => version is null ? notes.CreateAsync(name, RunText.Kind, text, CancellationToken.None) : notes.UpdateAsync(name, version, text, CancellationToken.None));
+            var answer = await SafelyAsync(
+                () => version is null ? notes.CreateAsync(name, RunText.Kind, text, CancellationToken.None)
+                : notes.UpdateAsync(name, version, text, CancellationToken.None));
             if (answer.Result == WriteResult.Accepted)
             {
                 Judge(null);
@@ -286,7 +294,8 @@ public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger
                 {
                     if (!each.IsSilent)
                     {
-                        LogInterrupted(logger, run.OperatorId, run.OperatorName, run.Title, run.Written, run.Documents.Length, run.Correlation);
+                        LogInterrupted(
+                            logger, run.OperatorId, run.OperatorName, run.Title, run.Written, run.Documents.Length, run.Correlation);
                     }
 
                     _read[name] = each with { IsSilent = true };
@@ -294,7 +303,8 @@ public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger
                 }
             }
 
-            var next = new InterruptedRuns([.. runs.OrderByDescending(each => each.Run.Renewed).ThenBy(each => each.Name, StringComparer.Ordinal)], _problem);
+            var next = new InterruptedRuns(
+                [.. runs.OrderByDescending(each => each.Run.Renewed).ThenBy(each => each.Name, StringComparer.Ordinal)], _problem);
             if (next.Problem != Current.Problem || !next.Runs.SequenceEqual(Current.Runs))
             {
                 _published.Publish(next);
@@ -308,13 +318,18 @@ public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger
         List<HubNote> ended;
         lock (_gate)
         {
-            ended = [.. notes.Current.Items.Values.Where(note => note.Kind == RunText.Kind && (note.Meta.Created < old || (_read.TryGetValue(note.Meta.Key.Name, out var read) && read.Run is not { Ended: null })))
+            ended = [
+                .. notes.Current.Items.Values.Where(
+                    note => note.Kind == RunText.Kind
+                    && (note.Meta.Created < old
+                    || (_read.TryGetValue(note.Meta.Key.Name, out var read) && read.Run is not { Ended: null })))
                 .OrderByDescending(note => note.Meta.Created)];
         }
 
         foreach (var note in ended.Where((note, place) => place >= MostEnded || note.Meta.Created < old).Take(PrunedAtOnce))
         {
-            if (await SafelyAsync(() => notes.DeleteAsync(note, token)) is { Result: WriteResult.Denied or WriteResult.Unreachable } refused)
+            if (await SafelyAsync(
+                () => notes.DeleteAsync(note, token)) is { Result: WriteResult.Denied or WriteResult.Unreachable } refused)
             {
                 LogNotPruned(logger, note.Meta.Key.Name, refused.Message);
                 return;
@@ -322,10 +337,14 @@ public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Running plans are not recorded at the hub; after a crash only the log shows what was started: {Problem}")]
+    [LoggerMessage(
+        LogLevel.Warning, "Running plans are not recorded at the hub; after a crash only the log shows what was started: {Problem}")]
     private static partial void LogNotKept(ILogger logger, string problem);
 
-    [LoggerMessage(LogLevel.Warning, "A change by {OperatorId} ({OperatorName}) was interrupted: {Title}: {Written} of {Documents} documents written. Correlation {Correlation}.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "A change by {OperatorId} ({OperatorName}) was interrupted: {Title}: {Written} of {Documents} documents written. Correlation "
+        + "{Correlation}.")]
     private static partial void LogInterrupted(
         ILogger logger, string operatorId, string operatorName, string title, int written, int documents, string correlation);
 

@@ -31,16 +31,22 @@ internal static class RunText
     public static RunDocument Of(DocumentCheck check, ImmutableArray<ObjectKey> profiles)
     {
         var document = check.Document;
-        var kept = IsKept(document.Reference.Kind, document.Manifest) && (check.Existing is null || IsKept(document.Reference.Kind, check.Existing));
-        return new RunDocument(document.Reference.Group, document.Reference.Kind, document.Reference.Key, document.Action, document.Why, DocumentFate.NotBegun, null, [.. profiles.Take(JournalText.MostProfiles)],
-            kept ? Slim(document.Manifest) : null, kept && check.Existing is { } existing ? Slim(existing) : null, null, kept ? null : Secret);
+        var kept = IsKept(document.Reference.Kind, document.Manifest)
+            && (check.Existing is null || IsKept(document.Reference.Kind, check.Existing));
+        return new RunDocument(
+            document.Reference.Group, document.Reference.Kind, document.Reference.Key, document.Action, document.Why, DocumentFate.NotBegun,
+            null, [.. profiles.Take(JournalText.MostProfiles)],
+            kept ? Slim(document.Manifest) : null, kept && check.Existing is { } existing ? Slim(existing) : null, null,
+            kept ? null : Secret);
     }
 
     /// <summary>The text of a note; without manifests if it would be too long.</summary>
     public static string Write(PlanRun run)
     {
-        var text = JsonSerializer.Serialize(run.Ended is null ? run : run with { Documents = [.. run.Documents.Select(d => Bare(d, d.NotKept))] }, s_json);
-        return text.Length <= HubNotes.LongestText ? text : JsonSerializer.Serialize(run with { Documents = [.. run.Documents.Select(d => Bare(d, d.NotKept ?? TooLarge))] }, s_json);
+        var text = JsonSerializer.Serialize(
+            run.Ended is null ? run : run with { Documents = [.. run.Documents.Select(d => Bare(d, d.NotKept))] }, s_json);
+        return text.Length <= HubNotes.LongestText ? text
+            : JsonSerializer.Serialize(run with { Documents = [.. run.Documents.Select(d => Bare(d, d.NotKept ?? TooLarge))] }, s_json);
     }
 
     /// <summary>Null where the text is not a record.</summary>
@@ -48,7 +54,8 @@ internal static class RunText
     {
         try
         {
-            return JsonSerializer.Deserialize<PlanRun>(text, s_json) is { Documents.IsDefaultOrEmpty: false } run && run.Documents.All(d => d is { Kind.Length: > 0, Key.Name.Length: > 0 }) ? Fit(run) : null;
+            return JsonSerializer.Deserialize<PlanRun>(text, s_json) is { Documents.IsDefaultOrEmpty: false } run
+                && run.Documents.All(d => d is { Kind.Length: > 0, Key.Name.Length: > 0 }) ? Fit(run) : null;
         }
         catch (Exception unreadable) when (unreadable is JsonException or NotSupportedException)
         {

@@ -44,7 +44,10 @@ public sealed partial class EndpointChecks(
             return Refused($"You already have {MostWaiting} probes waiting. Wait until they have finished.");
         }
 
-        var answer = await prober.AskAsync(new EndpointQuestion(target, scheme, monitor?.Port ?? (scheme == "https" ? HttpsPort : HttpPort), monitor?.Path is { Length: > 0 } path && path[0] == '/' ? path : "/"), token);
+        var answer = await prober.AskAsync(
+            new EndpointQuestion(
+                target, scheme, monitor?.Port ?? (scheme == "https" ? HttpsPort : HttpPort),
+                monitor?.Path is { Length: > 0 } path && path[0] == '/' ? path : "/"), token);
         LogAsked(logger, by.Id, target, answer.Words);
         return answer;
     }

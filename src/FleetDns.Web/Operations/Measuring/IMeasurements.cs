@@ -15,14 +15,14 @@ public interface IMeasurements
     IAsyncEnumerable<ImmutableDictionary<string, Measurement>> SubscribeAsync(CancellationToken token);
 
     /// <summary>
-    /// Starts a measurement in the background; does nothing while one runs. Throws <see cref="InvalidOperationException"/> with a message for the
-    /// operator when they may not, the profile has no FQDN, or <see cref="MeasurementLimits"/> do not allow it.
+    /// Starts a measurement in the background; does nothing while one runs. Throws <see cref="InvalidOperationException"/> with a message
+    /// for the operator when they may not, the profile has no FQDN, or <see cref="MeasurementLimits"/> do not allow it.
     /// </summary>
     void Start(ObjectKey profile, int queries, Operator by);
 
     /// <summary>
-    /// Stops and keeps the counts; such a measurement gets no verdict on the split. Throws <see cref="InvalidOperationException"/> with a message for
-    /// the operator when they may not.
+    /// Stops and keeps the counts; such a measurement gets no verdict on the split. Throws <see cref="InvalidOperationException"/> with a
+    /// message for the operator when they may not.
     /// </summary>
     void Stop(ObjectKey profile, Operator by);
 }

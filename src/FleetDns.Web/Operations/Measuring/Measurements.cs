@@ -9,7 +9,8 @@ namespace FleetDns.Web.Operations;
 /// Runs measurements in the background, one per profile, and publishes each as it progresses. Those of a deleted profile are dropped.
 /// </summary>
 public sealed partial class Measurements(
-    IFleetFeed feed, IDnsSampler sampler, IWritePolicy policy, IOperatorRights rights, MeasurementLimits limits, TimeProvider time, ILogger<Measurements> logger) : BackgroundService, IMeasurements
+    IFleetFeed feed, IDnsSampler sampler, IWritePolicy policy, IOperatorRights rights, MeasurementLimits limits, TimeProvider time,
+    ILogger<Measurements> logger) : BackgroundService, IMeasurements
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Run> _running = [];   // by uid; guarded by _gate
@@ -27,7 +28,8 @@ public sealed partial class Measurements(
         Authorise(by);
         if (queries > limits.MostQueries)
         {
-            throw new InvalidOperationException($"A measurement may have at most {limits.MostQueries} queries (setting Measurements:MostQueries).");
+            throw new InvalidOperationException(
+                $"A measurement may have at most {limits.MostQueries} queries (setting Measurements:MostQueries).");
         }
 
         var row = Visible(profile, by) ?? throw new InvalidOperationException($"There is no profile {profile}.");
@@ -48,7 +50,8 @@ public sealed partial class Measurements(
             LogStart(logger, by.Id, queries, plan.Fqdn);
             var stop = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
             // The gate is held until the run is registered; Task.Run keeps the run itself outside it.
-            _running[row.Profile.Meta.Uid] = new Run(by.Id, stop, Task.Run(() => MeasureAsync(row, plan, tally, stop.Token), CancellationToken.None));
+            _running[row.Profile.Meta.Uid] =
+                new Run(by.Id, stop, Task.Run(() => MeasureAsync(row, plan, tally, stop.Token), CancellationToken.None));
         }
     }
 
@@ -72,7 +75,8 @@ public sealed partial class Measurements(
 
     // A profile that the operator may not see does not exist for them. Rights that were not checked yet show nothing.
     private ProfileRow? Visible(ObjectKey profile, Operator by) =>
-        rights.Known(by, Visibility.NamespacesOf(feed.Current))?.Sees(profile.Namespace) == true ? feed.Current.Profiles.GetValueOrDefault(profile) : null;
+        rights.Known(by, Visibility.NamespacesOf(feed.Current))?.Sees(profile.Namespace) == true
+            ? feed.Current.Profiles.GetValueOrDefault(profile) : null;
 
     private void Authorise(Operator by)
     {
@@ -85,7 +89,8 @@ public sealed partial class Measurements(
     // Called under the gate.
     private string? Full(Operator by) =>
         _running.Values.Count(run => run.By == by.Id) >= limits.PerPerson
-            ? $"You already have {limits.PerPerson} measurements running, the limit per user (setting Measurements:PerPerson). Wait for one to end, or stop one."
+            ? $"You already have {limits.PerPerson} measurements running, the limit per user (setting Measurements:PerPerson). Wait for "
+                + "one to end, or stop one."
         : _running.Count >= limits.AtOnce
             ? $"{limits.AtOnce} measurements are running, the limit of this dashboard (setting Measurements:AtOnce). Wait for one to end."
         : null;

@@ -23,6 +23,7 @@ internal static class MeasuringServices
         services.AddSingleton(new EndpointLinks(settings.EndpointPort, ThroughDashboard: sandbox));
         services.AddSingleton<EndpointAddresses>();
         services.AddSingleton<IEndpointProber, EndpointProber>();
-        services.AddSingleton<IEndpointChecks>(s => ActivatorUtilities.CreateInstance<EndpointChecks>(s, s.GetRequiredService<FleetFeed>()));
+        services.AddSingleton<IEndpointChecks>(
+            s => ActivatorUtilities.CreateInstance<EndpointChecks>(s, s.GetRequiredService<FleetFeed>()));
     }
 }

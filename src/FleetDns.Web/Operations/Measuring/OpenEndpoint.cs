@@ -12,14 +12,16 @@ namespace FleetDns.Web.Operations;
 public static class OpenEndpoint
 {
     public static void MapOpenEndpoint(this WebApplication app) =>
-        app.MapGet("/open/{ns}/{name}", GoAsync).RequireAuthorization(FleetClaims.ValueOf(Sources.Cluster.Access.Role.Reader)).ExcludeFromDescription();
+        app.MapGet("/open/{ns}/{name}", GoAsync).RequireAuthorization(FleetClaims.ValueOf(Sources.Cluster.Access.Role.Reader))
+            .ExcludeFromDescription();
 
     private static async Task<IResult> GoAsync(
         string ns, string name, HttpContext context, FleetFeed feed, IOperatorRights rights, EndpointAddresses addresses,
         EndpointOptions options, CancellationToken token)
     {
         var view = feed.Current;
-        var visible = await rights.VisibleAsync(FleetClaims.OperatorOf(context.User), view.Profiles.Keys.Select(key => key.Namespace), token);
+        var visible =
+            await rights.VisibleAsync(FleetClaims.OperatorOf(context.User), view.Profiles.Keys.Select(key => key.Namespace), token);
         if (visible?.Sees(ns) != true || view.Profiles.GetValueOrDefault(new ObjectKey(ns, name))?.Fqdn is not { } fqdn)
         {
             return Results.NotFound();
@@ -29,6 +31,8 @@ public static class OpenEndpoint
         context.Response.Headers.CacheControl = "no-store";   // each visit resolves again
         return found.FirstOrDefault(address => AddressGuard.Allows(address, loopbackOnly: true)) is { } address
             ? Results.Redirect($"http://{new IPEndPoint(address, options.Port)}/")
-            : Results.Text(problem ?? $"{fqdn} resolves to {found[0]}, which does not belong to the sandbox.", statusCode: StatusCodes.Status502BadGateway);
+            : Results.Text(
+                problem ?? $"{fqdn} resolves to {found[0]}, which does not belong to the sandbox.",
+                statusCode: StatusCodes.Status502BadGateway);
     }
 }

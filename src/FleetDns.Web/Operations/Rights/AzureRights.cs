@@ -9,7 +9,8 @@ public sealed class AzureRights(IFleetReader azure, TimeProvider time) : IAzureR
 {
     private static readonly TimeSpan s_remembered = TimeSpan.FromMinutes(5);
     private const int Most = 20_000;
-    private readonly ConcurrentDictionary<(string Id, Role Role, string Action, string Scope), (bool May, DateTimeOffset Until)> _known = new();
+    private readonly ConcurrentDictionary<(string Id, Role Role, string Action, string Scope), (bool May, DateTimeOffset Until)> _known =
+        new();
 
     public async Task<MissingAzureRight?> WhyNotAsync(AzureAct act, string scope, Operator by, CancellationToken token)
     {

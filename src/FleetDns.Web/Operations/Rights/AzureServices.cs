@@ -12,9 +12,11 @@ internal static class AzureServices
     {
         var azure = settings.Azure;
         services.AddSingleton(s => new AzureWatch(Reader(s, settings), azure, Time(s), s.GetRequiredService<ILogger<AzureWatch>>()));
-        services.AddSingleton<IFleetReader>(s => new FleetReader(azure, by => CredentialOf(s, settings, by), settings.Hub.AllowedHosts, Time(s)));
+        services.AddSingleton<IFleetReader>(
+            s => new FleetReader(azure, by => CredentialOf(s, settings, by), settings.Hub.AllowedHosts, Time(s)));
         services.AddSingleton<IAzureRights, AzureRights>();
-        services.AddSingleton<IAzureRoles>(s => new AzureRoles(azure, by => CredentialOf(s, settings, by), s.GetRequiredService<IFleetReader>(), Time(s)));
+        services.AddSingleton<IAzureRoles>(
+            s => new AzureRoles(azure, by => CredentialOf(s, settings, by), s.GetRequiredService<IFleetReader>(), Time(s)));
         services.AddSingleton<IFleetPermissions>(s => new FleetPermissions(
             s.GetRequiredService<IAzureRoles>(), s.GetRequiredService<IFleetReader>(), azure.SubscriptionId, settings.Hub.FleetResourceId,
             s.GetRequiredService<IWritePolicy>(), Time(s)));
@@ -34,7 +36,8 @@ internal static class AzureServices
         : null;
 
     private static bool ActsAsApplication(IServiceProvider services, DashboardSettings settings, Operator by) =>
-        settings.Azure.Identity == AzureIdentity.Application && by.Role >= Role.Operator && services.GetRequiredService<Challenges>().Refuses(by) is null;
+        settings.Azure.Identity == AzureIdentity.Application && by.Role >= Role.Operator
+            && services.GetRequiredService<Challenges>().Refuses(by) is null;
 
     private static TrafficManagerReader? Reader(IServiceProvider services, DashboardSettings settings)
     {

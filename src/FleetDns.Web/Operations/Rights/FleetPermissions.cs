@@ -13,7 +13,8 @@ public sealed class FleetPermissions(
     TimeProvider time) : IFleetPermissions
 {
     private const int MostRefusals = 3;
-    private static readonly TimeSpan s_spreads = TimeSpan.FromMinutes(10);   // docs/domain.md 5.3: minutes; tokens of identities may take an hour
+    // Docs/domain.md 5.3: minutes; tokens of identities may take an hour
+    private static readonly TimeSpan s_spreads = TimeSpan.FromMinutes(10);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _given = new(StringComparer.OrdinalIgnoreCase);
 
     public async Task<PermissionsView> LookAsync(
@@ -46,7 +47,10 @@ public sealed class FleetPermissions(
 
         if (fleet.PrincipalId is not { } principal)
         {
-            return Nothing($"Fleet {fleet.Name} has no managed identity, so it can change nothing in Azure. Add one: az fleet update --ids {ShellScript.Quote(fleet.FleetId)} --enable-managed-identity.") with { Fleet = fleet };
+            return Nothing(
+                $"Fleet {fleet.Name} has no managed identity, so it can change nothing in Azure. Add one: az fleet update --ids "
+                + $"{ShellScript.Quote(fleet.FleetId)} --enable-managed-identity.") with
+            { Fleet = fleet };
         }
 
         var needs = Permissions.Needs(view, subscription, principal, groups);

@@ -11,7 +11,8 @@ public sealed record MissingAzureRight(AzureAct Act, string Scope, string Princi
     public string Sentence => $"You have no permission in Azure to {Act.Does}: the role {Act.Role} at {Scope} is missing.";
 
     public string Command =>
-        $"az role assignment create --assignee-object-id {Quoted(PrincipalId)} --assignee-principal-type {PrincipalType} --role {Quoted(Act.Role)} --scope {Quoted(Scope)}";
+        $"az role assignment create --assignee-object-id {Quoted(PrincipalId)} --assignee-principal-type {PrincipalType} --role "
+        + $"{Quoted(Act.Role)} --scope {Quoted(Scope)}";
 
     // Names come from Azure; they are pasted into a shell.
     private static string Quoted(string text) => $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";

@@ -27,7 +27,8 @@ public sealed record MissingRight(AccessQuestion Question, string User)
 
     // The name comes from the hub; it is pasted into a shell.
     private static string Quoted(string text) =>
-        text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '@' or ':') && text.Length > 0 ? text : $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+        text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '@' or ':') && text.Length > 0 ? text
+            : $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
     private static string Safe(string user) =>
         string.Concat(user.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' ? c : '-'));

@@ -5,8 +5,8 @@ using FleetDns.Web.Security;
 namespace FleetDns.Web.Operations;
 
 /// <summary>
-/// Queries the hub, first for all namespaces and only then for one, and caches each answer for five minutes per proof of identity: a user's own
-/// token, or the identity of an API caller. If an answer cannot be renewed because the hub is unreachable, it is used for
+/// Queries the hub, first for all namespaces and only then for one, and caches each answer for five minutes per proof of identity: a user's
+/// own token, or the identity of an API caller. If an answer cannot be renewed because the hub is unreachable, it is used for
 /// <paramref name="trust"/>; if the cause is the user (they must sign in again, or the hub refuses their token), it ends at once.
 /// </summary>
 /// <param name="seesAll">
@@ -19,13 +19,15 @@ public sealed class OperatorRights(
 {
     private static readonly TimeSpan s_remembered = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan s_askAgain = TimeSpan.FromSeconds(5);
-    private static readonly AccessQuestion[] s_wholeCluster = [AccessQuestion.ListMembers, AccessQuestion.ListClusterPlacements, AccessQuestion.ListClusterOverrides];
+    private static readonly AccessQuestion[] s_wholeCluster =
+        [AccessQuestion.ListMembers, AccessQuestion.ListClusterPlacements, AccessQuestion.ListClusterOverrides];
     private const int Most = 20_000;
     private const int AtOnce = 8;
     private readonly TimeSpan _trust = trust ?? TimeSpan.FromHours(1);
     private readonly ConcurrentDictionary<(Proof By, AccessQuestion Question), Kept> _known = new();
     private readonly ConcurrentDictionary<Proof, string> _names = new();
-    private readonly ConcurrentDictionary<string, long> _forgotten = new(StringComparer.Ordinal);   // number of times, by id: an answer that was in flight meanwhile is not cached
+    // Number of times, by id: an answer that was in flight meanwhile is not cached
+    private readonly ConcurrentDictionary<string, long> _forgotten = new(StringComparer.Ordinal);
 
     public async Task<MissingRight?> WhyNotAsync(AccessQuestion question, Operator by, CancellationToken token)
     {
@@ -67,7 +69,9 @@ public sealed class OperatorRights(
 
         if (!(await AskAsync(AccessQuestion.ListProfiles(""), by, token)).Allowed)
         {
-            await Parallel.ForEachAsync(all, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = token }, async (ns, stop) => await AskAsync(AccessQuestion.ListProfiles(ns), by, stop));
+            await Parallel.ForEachAsync(
+                all, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = token },
+                async (ns, stop) => await AskAsync(AccessQuestion.ListProfiles(ns), by, stop));
         }
 
         return Remembered(by, all);
@@ -107,7 +111,8 @@ public sealed class OperatorRights(
         var (proof, now) = (Proof.Of(by), time.GetUtcNow());
 
         if (Answer(AccessQuestion.ListMembers) is not { } members || Answer(AccessQuestion.ListClusterPlacements) is not { } placements
-            || Answer(AccessQuestion.ListClusterOverrides) is not { } overrides || Answer(AccessQuestion.ListProfiles("")) is not { } everywhere)
+            || Answer(AccessQuestion.ListClusterOverrides) is not { } overrides
+                || Answer(AccessQuestion.ListProfiles("")) is not { } everywhere)
         {
             return null;
         }
@@ -135,7 +140,8 @@ public sealed class OperatorRights(
         return visible with { Namespaces = seen.ToImmutable() };
 
         bool? Answer(AccessQuestion question) =>
-            _known.TryGetValue((proof, question), out var known) && known.Answer.Problem is null && known.At + _trust > now && (!fresh || known.Until > now) ? known.Answer.Allowed : null;
+            _known.TryGetValue((proof, question), out var known) && known.Answer.Problem is null && known.At + _trust > now
+                && (!fresh || known.Until > now) ? known.Answer.Allowed : null;
     }
 
     private async Task<AccessAnswer> AskAsync(AccessQuestion question, Operator by, CancellationToken token)

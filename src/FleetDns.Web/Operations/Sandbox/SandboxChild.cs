@@ -49,7 +49,8 @@ public sealed class SandboxChild : IAsyncDisposable
             if (child._process.HasExited || TimeProvider.System.GetElapsedTime(deadline) > s_startTimeout)
             {
                 var ended = child._process.HasExited;
-                var how = ended ? string.Create(CultureInfo.InvariantCulture, $"ended with code {child._process.ExitCode}") : "was not ready within a minute";
+                var how = ended ? string.Create(CultureInfo.InvariantCulture, $"ended with code {child._process.ExitCode}")
+                    : "was not ready within a minute";
                 await child.DisposeAsync();
                 throw new StartRefusedException($"the sandbox {how}; see its output above.", exitCode: 1);
             }

@@ -15,7 +15,9 @@ public sealed class SandboxControl : ISandboxControl, IDisposable
 
     /// <param name="control">The address in sandbox.json, e.g. <c>http://127.0.0.1:16445</c>.</param>
     public SandboxControl(Uri control, IWritePolicy policy) =>
-        (_http, _policy) = (new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = control, Timeout = TimeSpan.FromSeconds(10) }, policy);
+        (_http, _policy) = (
+            new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = control, Timeout = TimeSpan.FromSeconds(10) },
+            policy);
 
     public Task<ImmutableArray<SandboxFault>> ListAsync(CancellationToken token) => AskAsync(async () =>
     {
@@ -56,9 +58,12 @@ public sealed class SandboxControl : ISandboxControl, IDisposable
         {
             return await ask();
         }
-        catch (Exception unreachable) when (unreachable is HttpRequestException or JsonException || (unreachable is OperationCanceledException && !token.IsCancellationRequested))
+        catch (Exception unreachable) when (
+            unreachable is HttpRequestException or JsonException
+            || (unreachable is OperationCanceledException && !token.IsCancellationRequested))
         {
-            throw new SandboxControlException($"The sandbox's control address did not answer as expected: {unreachable.Message}", unreachable);
+            throw new SandboxControlException(
+                $"The sandbox's control address did not answer as expected: {unreachable.Message}", unreachable);
         }
     }
 

@@ -48,29 +48,39 @@ public sealed record EntraOptions(Uri Authority, string TenantId, string ClientI
         var tenant = Id("AzureAd:TenantId", "the id of your tenant (users of one tenant can sign in)");
         var client = Id("AzureAd:ClientId", "the application (client) id of the app registration");
         var own = Text("AzureAd:Authority");
-        var authority = Address("AzureAd:Authority", own ?? $"{(Text("AzureAd:Instance") ?? DefaultInstance).TrimEnd('/')}/{tenant}/v2.0", own is null ? "AzureAd:Instance" : "AzureAd:Authority");
+        var authority = Address(
+            "AzureAd:Authority", own ?? $"{(Text("AzureAd:Instance") ?? DefaultInstance).TrimEnd('/')}/{tenant}/v2.0",
+            own is null ? "AzureAd:Instance" : "AzureAd:Authority");
         var publicUrl = Address("PublicUrl", Text("PublicUrl"), "PublicUrl");
         if (publicUrl.Query.Length > 0 || publicUrl.Fragment.Length > 0)
         {
-            problems.Add($"PublicUrl is '{publicUrl}'; it must be an address such as https://fleetdns.example.com or https://example.com/fleet, without a query.");
+            problems.Add(
+                $"PublicUrl is '{publicUrl}'; it must be an address such as https://fleetdns.example.com or https://example.com/fleet, "
+                + "without a query.");
         }
 
         if (Text("AzureAd:ClientSecret") is not null)
         {
-            problems.Add("AzureAd:ClientSecret is not used; set AzureAd:ClientCredentials:0:SourceType=ClientSecret and AzureAd:ClientCredentials:0:ClientSecret (development only).");
+            problems.Add(
+                "AzureAd:ClientSecret is not used; set AzureAd:ClientCredentials:0:SourceType=ClientSecret and "
+                + "AzureAd:ClientCredentials:0:ClientSecret (development only).");
         }
 
         var credentials = configuration.GetSection("AzureAd:ClientCredentials").GetChildren().ToList();
         if (credentials.Count == 0)
         {
-            problems.Add($"AzureAd:ClientCredentials is missing; AzureAd:ClientCredentials:0:SourceType must be one of {string.Join(", ", s_credentials.Keys)}.");
+            problems.Add(
+                "AzureAd:ClientCredentials is missing; AzureAd:ClientCredentials:0:SourceType must be one of "
+                + $"{string.Join(", ", s_credentials.Keys)}.");
         }
 
         foreach (var credential in credentials)
         {
             if (credential["SourceType"] is not { } source || !s_credentials.TryGetValue(source, out var needs))
             {
-                problems.Add($"{credential.Path}:SourceType is '{credential["SourceType"]}'; it must be one of {string.Join(", ", s_credentials.Keys)}.");
+                problems.Add(
+                    $"{credential.Path}:SourceType is '{credential["SourceType"]}'; it must be one of "
+                    + $"{string.Join(", ", s_credentials.Keys)}.");
                 continue;
             }
 
@@ -82,7 +92,8 @@ public sealed record EntraOptions(Uri Authority, string TenantId, string ClientI
 
         var redis = Text("Redis:Configuration");
         RedisSettings.Check(redis, Flag("Redis:AllowInsecure"), problems);
-        return new EntraOptions(authority, tenant, client, publicUrl, redis, KeyOptions.Read(configuration, redis, Flag("Keys:AllowUnprotected"), problems))
+        return new EntraOptions(
+            authority, tenant, client, publicUrl, redis, KeyOptions.Read(configuration, redis, Flag("Keys:AllowUnprotected"), problems))
         {
             IsOwnAuthority = own is not null,
             UsesSecret = credentials.Any(credential => string.Equals(credential["SourceType"], Secret, StringComparison.OrdinalIgnoreCase)),

@@ -8,10 +8,10 @@ using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 namespace FleetDns.Web.Security.Entra;
 
 /// <summary>
-/// Checks with Entra, using the refresh token of the sign-in, whether account and role still match the session: when the interval has passed, and
-/// when this process sees the session for the first time. A changed role ends the session: the next sign-in gets the new one. While Entra cannot
-/// be reached its last answer is used for <see cref="SignInOptions.Trust"/>, regardless of the role; after that, the user sees only what their tabs
-/// already show until Entra answers.
+/// Checks with Entra, using the refresh token of the sign-in, whether account and role still match the session: when the interval has
+/// passed, and when this process sees the session for the first time. A changed role ends the session: the next sign-in gets the new one.
+/// While Entra cannot be reached its last answer is used for <see cref="SignInOptions.Trust"/>, regardless of the role; after that, the
+/// user sees only what their tabs already show until Entra answers.
 /// </summary>
 public sealed partial class EntraSessionCheck(
     EntraTokens tokens, EntraOptions options, Sessions sessions, Challenges challenges, SignInOptions signIn, TimeProvider time,
@@ -85,7 +85,9 @@ public sealed partial class EntraSessionCheck(
 
             return SessionState.Good;
         }
-        catch (MicrosoftIdentityWebChallengeUserException challenge) when (challenge.MsalUiRequiredException is { } why && (why.ErrorCode == MsalError.UserNullError || why.ErrorCode == MsalError.NoTokensFoundError || why.Claims is { Length: > 0 }))
+        catch (MicrosoftIdentityWebChallengeUserException challenge) when (
+            challenge.MsalUiRequiredException is { } why
+            && (why.ErrorCode == MsalError.UserNullError || why.ErrorCode == MsalError.NoTokensFoundError || why.Claims is { Length: > 0 }))
         {
             challenges.Raise(who, own, challenge.MsalUiRequiredException.Claims);
             return SessionState.SignInAgain;
@@ -133,7 +135,10 @@ public sealed partial class EntraSessionCheck(
     [LoggerMessage(LogLevel.Warning, "{OperatorId} could not be checked with Entra ID ({Error}); the last answer is used for now.")]
     private static partial void LogUnreachable(ILogger logger, string operatorId, string error);
 
-    [LoggerMessage(LogLevel.Warning, "{OperatorId} ({OperatorName}) could not be checked with Entra ID for more than {Trust} ({Error}): their session is paused until Entra ID answers.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "{OperatorId} ({OperatorName}) could not be checked with Entra ID for more than {Trust} ({Error}): their session is paused "
+        + "until Entra ID answers.")]
     private static partial void LogNotTrusted(ILogger logger, string operatorId, string operatorName, TimeSpan trust, string error);
 
     private sealed class LastCheck

@@ -24,17 +24,21 @@ public static partial class EntraSignIn
         SignInOptions signIn)
     {
         // Each token writes a dozen lines at Information, and single requests do not help an operator.
-        services.AddLogging(logs => logs.AddFilter("Microsoft.Identity", LogLevel.Warning).AddFilter("Microsoft.IdentityModel", LogLevel.Warning).AddFilter("System.Net.Http.HttpClient", LogLevel.Warning));
+        services.AddLogging(
+            logs => logs.AddFilter("Microsoft.Identity", LogLevel.Warning).AddFilter("Microsoft.IdentityModel", LogLevel.Warning)
+            .AddFilter("System.Net.Http.HttpClient", LogLevel.Warning));
         services.AddSingleton(entra);
         services.AddSingleton<EntraTokens>();
         services.AddSingleton<IOperatorTokens>(s => s.GetRequiredService<EntraTokens>());
         services.AddSingleton<EntraSessionCheck>();
         services.AddSingleton<ISessionCheck>(s => s.GetRequiredService<EntraSessionCheck>());
 
-        var calls = authentication.AddMicrosoftIdentityWebApp(options => Configure(options, section, entra, signIn), null, OpenIdConnectDefaults.AuthenticationScheme, null)
+        var calls = authentication.AddMicrosoftIdentityWebApp(
+            options => Configure(options, section, entra, signIn), null, OpenIdConnectDefaults.AuthenticationScheme, null)
             // Built once, on the first need of a token; the redirect address is the same for all.
             // cp1: Azure may revoke a token at once and then reports which claims it requires.
-            .EnableTokenAcquisitionToCallDownstreamApi(application => (application.RedirectUri, application.ClientCapabilities) = (RedirectUri(entra), ["cp1"]), []);
+            .EnableTokenAcquisitionToCallDownstreamApi(
+                application => (application.RedirectUri, application.ClientCapabilities) = (RedirectUri(entra), ["cp1"]), []);
         authentication.AddJwtBearer(BearerToken.SchemeName, options => Configure(options, entra));
         var keys = services.AddDataProtection().SetApplicationName("FleetDns");
         if (entra.Redis is { } redis)
@@ -42,7 +46,8 @@ public static partial class EntraSignIn
             var shared = RedisConnection.Open(redis, TimeProvider.System);
             services.AddSingleton(_ => shared);   // created by a factory so that the container disposes it
             services.AddHostedService<SharedSessions>();
-            services.AddStackExchangeRedisCache(cache => (cache.ConnectionMultiplexerFactory, cache.InstanceName) = (() => Task.FromResult(shared), "fleetdns:tokens:"));
+            services.AddStackExchangeRedisCache(
+                cache => (cache.ConnectionMultiplexerFactory, cache.InstanceName) = (() => Task.FromResult(shared), "fleetdns:tokens:"));
             services.Configure<MsalDistributedTokenCacheAdapterOptions>(cache => cache.Encrypt = true);
             calls.AddDistributedTokenCaches();
             if (entra.Keys.Folder is null)
@@ -68,7 +73,8 @@ public static partial class EntraSignIn
         var who = SignInServices.TurnedAway(http) ?? http.User;
         if (challenges.Of(FleetClaims.OperatorOf(who)) is { } challenge)
         {
-            properties.SetParameter<ICollection<string>>(OpenIdConnectParameterNames.Scope, [OpenIdConnectScope.OpenIdProfile, OpenIdConnectScope.OfflineAccess, challenge.Scope]);
+            properties.SetParameter<ICollection<string>>(
+                OpenIdConnectParameterNames.Scope, [OpenIdConnectScope.OpenIdProfile, OpenIdConnectScope.OfflineAccess, challenge.Scope]);
             if (challenge.Claims is { Length: > 0 } claims)
             {
                 properties.Items["claims"] = claims;
@@ -171,7 +177,8 @@ public static partial class EntraSignIn
         var services = context.HttpContext.RequestServices;
         var end = services.GetRequiredService<TimeProvider>().GetUtcNow() + signIn.Session;
         context.Properties!.Items.TryGetValue(SessionName, out var again);
-        if (EntraSession.Create(context.Principal!, entra.TenantId, CookieAuthenticationDefaults.AuthenticationScheme, end, again) is not { } session)
+        if (EntraSession.Create(
+            context.Principal!, entra.TenantId, CookieAuthenticationDefaults.AuthenticationScheme, end, again) is not { } session)
         {
             context.Fail("The id token is from another tenant, or identifies no user.");
             return Task.CompletedTask;
@@ -192,8 +199,11 @@ public static partial class EntraSignIn
     /// </summary>
     private static Task Failed(RemoteFailureContext context)
     {
-        var cancelled = context.Failure?.Data["error"] is "access_denied" || context.Failure?.Message.Contains("access_denied", StringComparison.Ordinal) == true;
-        LogFailed(context.HttpContext.RequestServices.GetRequiredService<ILogger<EntraTokens>>(), context.Failure?.Message.ReplaceLineEndings(" ") ?? "");
+        var cancelled = context.Failure?.Data["error"] is "access_denied"
+            || context.Failure?.Message.Contains("access_denied", StringComparison.Ordinal) == true;
+        LogFailed(
+            context.HttpContext.RequestServices.GetRequiredService<ILogger<EntraTokens>>(),
+            context.Failure?.Message.ReplaceLineEndings(" ") ?? "");
         context.Response.Redirect($"{context.Request.PathBase.ToUriComponent()}/signin?problem={(cancelled ? "cancelled" : "failed")}");
         context.HandleResponse();
         return Task.CompletedTask;

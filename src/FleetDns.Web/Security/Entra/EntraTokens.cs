@@ -30,10 +30,13 @@ public sealed class EntraTokens(IServiceScopeFactory scopes, EntraOptions option
         catch (MicrosoftIdentityWebChallengeUserException challenge)
         {
             var why = challenge.MsalUiRequiredException;
-            challenges.Raise(by, scope, why.Claims, why.Classification == UiRequiredExceptionClassification.ConsentRequired ? ChallengeKind.Consent : ChallengeKind.Proof);
+            challenges.Raise(
+                by, scope, why.Claims,
+                why.Classification == UiRequiredExceptionClassification.ConsentRequired ? ChallengeKind.Consent : ChallengeKind.Proof);
             throw new SignInNeededException("Sign in again: until then Entra ID issues no token for you.", challenge);
         }
-        catch (Exception unreachable) when (unreachable is not OperationCanceledException)   // the library does not wrap exceptions of its caches, files and plugins
+        // The library does not wrap exceptions of its caches, files and plugins
+        catch (Exception unreachable) when (unreachable is not OperationCanceledException)
         {
             throw new SourceException($"Entra ID issued no token for you: {FirstLine(unreachable.Message)}", inner: unreachable);
         }
@@ -45,12 +48,15 @@ public sealed class EntraTokens(IServiceScopeFactory scopes, EntraOptions option
         {
             await using var services = scopes.CreateAsyncScope();
             var result = await services.ServiceProvider.GetRequiredService<ITokenAcquisition>()
-                .GetAuthenticationResultForAppAsync(scope, authenticationScheme: Scheme, tokenAcquisitionOptions: new TokenAcquisitionOptions { CancellationToken = token });
+                .GetAuthenticationResultForAppAsync(
+                    scope, authenticationScheme: Scheme,
+                    tokenAcquisitionOptions: new TokenAcquisitionOptions { CancellationToken = token });
             return new ResourceToken(result.AccessToken, result.ExpiresOn);
         }
         catch (Exception refused) when (refused is not OperationCanceledException)
         {
-            throw new SourceException($"Entra ID issued the application no token for {scope}: {FirstLine(refused.Message)}", inner: refused);
+            throw new SourceException(
+                $"Entra ID issued the application no token for {scope}: {FirstLine(refused.Message)}", inner: refused);
         }
     }
 
@@ -58,14 +64,16 @@ public sealed class EntraTokens(IServiceScopeFactory scopes, EntraOptions option
     internal async Task<ClaimsPrincipal> FreshIdentityAsync(Operator who, CancellationToken token)
     {
         var result = await AskAsync(who, [], new TokenAcquisitionOptions { ForceRefresh = true, CancellationToken = token });
-        return new ClaimsPrincipal(new ClaimsIdentity(result.ClaimsPrincipal.Claims, Scheme));   // the library sets no scheme, which would count as not authenticated
+        // The library sets no scheme, which would count as not authenticated
+        return new ClaimsPrincipal(new ClaimsIdentity(result.ClaimsPrincipal.Claims, Scheme));
     }
 
     private async Task<AuthenticationResult> AskAsync(Operator by, string[] scope, TokenAcquisitionOptions how)
     {
         await using var services = scopes.CreateAsyncScope();
         return await services.ServiceProvider.GetRequiredService<ITokenAcquisition>()
-            .GetAuthenticationResultForUserAsync(scope, authenticationScheme: Scheme, user: EntraSession.ForTokens(by, options.TenantId), tokenAcquisitionOptions: how);
+            .GetAuthenticationResultForUserAsync(
+                scope, authenticationScheme: Scheme, user: EntraSession.ForTokens(by, options.TenantId), tokenAcquisitionOptions: how);
     }
 
     private static string FirstLine(string text) => text.AsSpan().IndexOfAny('\r', '\n') is >= 0 and var end ? text[..end] : text;

@@ -25,7 +25,8 @@ public sealed class ClusterPagesTests : ScreenTest
     {
         FleetBuilder.Member("aks-member-1", member => member with
         {
-            Properties = ImmutableDictionary<string, string>.Empty.Add("kubernetes-fleet.io/node-count", "3").Add("resources.kubernetes-fleet.io/total-cpu", "12").Add("resources.kubernetes-fleet.io/available-cpu", "7200m"),
+            Properties = ImmutableDictionary<string, string>.Empty.Add("kubernetes-fleet.io/node-count", "3")
+                .Add("resources.kubernetes-fleet.io/total-cpu", "12").Add("resources.kubernetes-fleet.io/available-cpu", "7200m"),
             Taints = [new Taint("a", "b", "NoSchedule")],
         });
         ShowFleet();
@@ -45,7 +46,12 @@ public sealed class ClusterPagesTests : ScreenTest
 
         FleetBuilder.Member("aks-member-1", member => member with
         {
-            Meta = member.Meta with { Annotations = ImmutableDictionary<string, string>.Empty.Add("fleet.azure.com/cluster-resource-id", "/subscriptions/s/resourcegroups/rg/providers/microsoft.kubernetes/connectedclusters/shop") },
+            Meta = member.Meta with
+            {
+                Annotations = ImmutableDictionary<string, string>.Empty.Add(
+                "fleet.azure.com/cluster-resource-id",
+                "/subscriptions/s/resourcegroups/rg/providers/microsoft.kubernetes/connectedclusters/shop")
+            },
         });
         ShowFleet();
         Assert.Contains(
@@ -58,7 +64,17 @@ public sealed class ClusterPagesTests : ScreenTest
     [InlineData("?state=open", "aks-member-2")]
     public void Filters_come_from_the_address(string query, string only)
     {
-        FleetBuilder.Member("aks-member-2", member => member with { Conditions = [new Condition("Joined", ConditionStatus.Unknown, "R", "Member cluster aks-member-2 has not reported all the expected agents, expected 3, got 1", 1, FleetBuilder.Noon)] });
+        FleetBuilder.Member(
+            "aks-member-2",
+            member =>
+                member with
+                {
+                    Conditions = [
+                    new Condition(
+                        "Joined", ConditionStatus.Unknown, "R",
+                        "Member cluster aks-member-2 has not reported all the expected agents, expected 3, got 1", 1,
+                        FleetBuilder.Noon)]
+                });
         ShowFleet();
         var page = List(query);
         Assert.Equal([only], Names(page));

@@ -10,14 +10,16 @@ namespace FleetDns.Web.Tests.Screens.Create;
 
 public sealed class BackendWizardTests : WizardTest
 {
-    private static readonly DocumentRef s_existing = PlanKind.Backend.Named(FleetBuilder.KuardBackend.Namespace, FleetBuilder.KuardBackend.Name);
+    private static readonly DocumentRef s_existing =
+        PlanKind.Backend.Named(FleetBuilder.KuardBackend.Namespace, FleetBuilder.KuardBackend.Name);
 
     public BackendWizardTests()
     {
         FleetBuilder.Export("web", "aks-member-1", 60).Export("web", "aks-member-2", 40);
         ShowFleet();
         HubObjects.Objects[s_existing] = JsonNode.Parse("""
-            {"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerBackend","metadata":{"name":"kuard-atm-demo-backend","namespace":"kuard-demo","uid":"u","resourceVersion":"7"},
+            {"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerBackend",
+             "metadata":{"name":"kuard-atm-demo-backend","namespace":"kuard-demo","uid":"u","resourceVersion":"7"},
              "spec":{"profile":{"name":"kuard-atm-demo"},"backend":{"name":"kuard-svc"},"weight":100}}
             """)!.AsObject();
     }
@@ -50,7 +52,8 @@ public sealed class BackendWizardTests : WizardTest
     [Fact]
     public async Task An_existing_backend_opens_at_its_weight()
     {
-        var page = await OpenAtAsync<BackendWizardPage>("/create/backend?ns=kuard-demo&name=kuard-atm-demo-backend", "How much weight should kuard-svc have?");
+        var page = await OpenAtAsync<BackendWizardPage>(
+            "/create/backend?ns=kuard-demo&name=kuard-atm-demo-backend", "How much weight should kuard-svc have?");
         await page.InvokeAsync(() => page.FindAll(".fld input").Single().Change("1001"));
         await page.InvokeAsync(() => Continue(page));
         Assert.Equal("How much weight should kuard-svc have?", Question(page));
@@ -78,11 +81,14 @@ public sealed class BackendWizardTests : WizardTest
         Assert.Equal("kuard-atm-demo-backend", Assert.Single(Pipeline.Applied).Consent.TypedName);
 
         // One state, in one sentence; what was said before the delete is over.
-        await ShowsAsync(() => Words(page.Find(".review [role=status]")) == "Deleting TrafficManagerBackend kuard-demo/kuard-atm-demo-backend; waiting for a-finalizer.");
+        await ShowsAsync(
+            () => Words(page.Find(".review [role=status]"))
+                == "Deleting TrafficManagerBackend kuard-demo/kuard-atm-demo-backend; waiting for a-finalizer.");
         Assert.DoesNotContain("stops answering", Words(page), StringComparison.Ordinal);
         Assert.Empty(page.FindAll(".fates"));
         HubObjects.Objects.Remove(s_existing);
-        await ShowsAsync(() => Words(page.Find(".review [role=status]")) == "TrafficManagerBackend kuard-demo/kuard-atm-demo-backend is deleted.");
+        await ShowsAsync(
+            () => Words(page.Find(".review [role=status]")) == "TrafficManagerBackend kuard-demo/kuard-atm-demo-backend is deleted.");
         Assert.DoesNotContain("being deleted", Words(page), StringComparison.Ordinal);
     }
 
@@ -90,8 +96,10 @@ public sealed class BackendWizardTests : WizardTest
     public async Task A_refusal_in_the_dry_run_blocks_apply()
     {
         Pipeline.DryRun = new WriteOutcome(WriteResult.Invalid, "spec.weight in body should be less than or equal to 1000", null);
-        var page = await OpenAtAsync<BackendWizardPage>("/create/backend?ns=kuard-demo&name=kuard-atm-demo-backend&step=1", "Review changes");
-        await ShowsAsync(() => Words(page).Contains("Dry run: spec.weight in body should be less than or equal to 1000", StringComparison.Ordinal));
+        var page =
+            await OpenAtAsync<BackendWizardPage>("/create/backend?ns=kuard-demo&name=kuard-atm-demo-backend&step=1", "Review changes");
+        await ShowsAsync(
+            () => Words(page).Contains("Dry run: spec.weight in body should be less than or equal to 1000", StringComparison.Ordinal));
         Assert.Equal("true", Button(page, "Apply").GetAttribute("aria-disabled"));
         Assert.Throws<MissingEventHandlerException>(() => Button(page, "Apply").Click());
     }

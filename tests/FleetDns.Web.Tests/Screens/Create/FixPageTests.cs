@@ -9,15 +9,28 @@ namespace FleetDns.Web.Tests.Screens.Create;
 public sealed class FixPageTests : WizardTest
 {
     private static readonly ObjectRef s_backend = new("TrafficManagerBackend", FleetBuilder.KuardBackend);
-    private static readonly Problem s_problem = new("default-weight", Severity.Advice, s_backend, null, [FleetBuilder.Kuard], null, "The backend weight is 1.", "Export weights have no effect.", [],
-        new Fix("Set the backend weight.") { By = FixBy.FleetDns, Act = "Set weight 100 → 50…", Steps = [new FixStep(FixVerb.Merge, s_backend, """{"spec":{"weight":50}}""", "The sum of the export weights.")] });
+    private static readonly Problem s_problem = new(
+        "default-weight", Severity.Advice, s_backend, null, [FleetBuilder.Kuard], null, "The backend weight is 1.",
+        "Export weights have no effect.", [],
+        new Fix("Set the backend weight.")
+        {
+            By = FixBy.FleetDns,
+            Act = "Set weight 100 → 50…",
+            Steps = [new FixStep(FixVerb.Merge, s_backend, """{"spec":{"weight":50}}""", "The sum of the export weights.")],
+        });
 
-    private const string Address = "/create/fix?rule=default-weight&kind=TrafficManagerBackend&ns=kuard-demo&name=kuard-atm-demo-backend&cluster=";
+    private const string Address =
+        "/create/fix?rule=default-weight&kind=TrafficManagerBackend&ns=kuard-demo&name=kuard-atm-demo-backend&cluster=";
 
-    public FixPageTests() => HubObjects.Objects[PlanKind.Backend.Named(FleetBuilder.KuardBackend.Namespace, FleetBuilder.KuardBackend.Name)] = JsonNode.Parse("""
-        {"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerBackend","metadata":{"name":"kuard-atm-demo-backend","namespace":"kuard-demo","uid":"u","resourceVersion":"7"},
-         "spec":{"profile":{"name":"kuard-atm-demo"},"backend":{"name":"kuard-svc"},"weight":100}}
-        """)!.AsObject();
+    public FixPageTests()
+    {
+        var backend = PlanKind.Backend.Named(FleetBuilder.KuardBackend.Namespace, FleetBuilder.KuardBackend.Name);
+        HubObjects.Objects[backend] = JsonNode.Parse("""
+            {"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerBackend",
+             "metadata":{"name":"kuard-atm-demo-backend","namespace":"kuard-demo","uid":"u","resourceVersion":"7"},
+             "spec":{"profile":{"name":"kuard-atm-demo"},"backend":{"name":"kuard-svc"},"weight":100}}
+            """)!.AsObject();
+    }
 
     [Fact]
     public async Task A_fix_is_reviewed_and_applied_and_its_success_is_reported()

@@ -34,7 +34,8 @@ public sealed class ProfileWizardTests : WizardTest
         await page.InvokeAsync(() => Type(page, "Resource group", "rg-flt-tm-demo"));
         await page.InvokeAsync(() => Continue(page));
         Assert.Equal("How should Traffic Manager check endpoint health?", Question(page));
-        await page.InvokeAsync(() => page.FindAll("select").First(each => each.TextContent.Contains("10 s", StringComparison.Ordinal)).Change("10"));
+        await page.InvokeAsync(
+            () => page.FindAll("select").First(each => each.TextContent.Contains("10 s", StringComparison.Ordinal)).Change("10"));
         await page.InvokeAsync(() => Continue(page));
         Assert.Contains("timeoutInSeconds must be between 5 and 9", Words(page), StringComparison.Ordinal);
         await page.InvokeAsync(() => page.FindAll("label").Single(each => Words(each) == "Timeout, s").QuerySelector("input")!.Change("7"));
@@ -45,17 +46,22 @@ public sealed class ProfileWizardTests : WizardTest
         await RestAsync(page);
         await page.InvokeAsync(() => Button(page, "Apply").Click());
         Assert.Single(Pipeline.Applied);
-        Assert.Equal(["create/backend?ns=kuard-demo&profile=web&service=kuard-svc", "profiles/kuard-demo/web"], Next(page.FindComponent<ReviewPanel>()));
+        Assert.Equal(
+            ["create/backend?ns=kuard-demo&profile=web&service=kuard-svc", "profiles/kuard-demo/web"],
+            Next(page.FindComponent<ReviewPanel>()));
     }
 
     [Fact]
     public async Task An_existing_profile_opens_at_its_monitor()
     {
         HubObjects.Objects[PlanKind.Profile.Named("kuard-demo", "kuard-atm-demo")] = JsonNode.Parse("""
-            {"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerProfile","metadata":{"name":"kuard-atm-demo","namespace":"kuard-demo","uid":"u","resourceVersion":"7"},
-             "spec":{"resourceGroup":"rg-flt-tm-demo","monitorConfig":{"protocol":"HTTP","port":80,"path":"/ready","intervalInSeconds":30,"timeoutInSeconds":10,"toleratedNumberOfFailures":3}}}
+            {"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerProfile",
+             "metadata":{"name":"kuard-atm-demo","namespace":"kuard-demo","uid":"u","resourceVersion":"7"},
+             "spec":{"resourceGroup":"rg-flt-tm-demo","monitorConfig":{"protocol":"HTTP","port":80,"path":"/ready",
+              "intervalInSeconds":30,"timeoutInSeconds":10,"toleratedNumberOfFailures":3}}}
             """)!.AsObject();
-        var page = await OpenAtAsync<ProfileWizardPage>("/create/profile?ns=kuard-demo&name=kuard-atm-demo", "How should Traffic Manager check endpoint health?");
+        var page = await OpenAtAsync<ProfileWizardPage>(
+            "/create/profile?ns=kuard-demo&name=kuard-atm-demo", "How should Traffic Manager check endpoint health?");
         Assert.Equal(2, page.FindAll(".steps li").Count);
         Assert.Contains("path: /ready", Manifest(page), StringComparison.Ordinal);
     }

@@ -6,7 +6,8 @@ namespace FleetDns.Web.Tests.Screens.Create;
 
 public sealed class ReviewPanelTests : WizardTest
 {
-    private static readonly Plan s_plan = new("Test", [new PlanDocument(PlanKind.Service.Named("shop", "a"), [], DocumentAction.Create, "")], [], []);
+    private static readonly Plan s_plan =
+        new("Test", [new PlanDocument(PlanKind.Service.Named("shop", "a"), [], DocumentAction.Create, "")], [], []);
 
     [Fact]
     public async Task An_undo_without_questions_takes_one_click()

@@ -12,7 +12,9 @@ public sealed class ServiceWizardTests : WizardTest
     {
         foreach (var name in (string[])["aks-member-1", "aks-member-2", "aks-member-3"])
         {
-            FleetBuilder.Member(name, member => member with { Meta = member.Meta with { Labels = member.Meta.Labels.Items.Add("fleet.azure.com/member-name", name) } });
+            FleetBuilder.Member(
+                name, member =>
+                    member with { Meta = member.Meta with { Labels = member.Meta.Labels.Items.Add("fleet.azure.com/member-name", name) } });
         }
 
         ShowFleet();
@@ -72,12 +74,16 @@ public sealed class ServiceWizardTests : WizardTest
 
         Assert.Equal("Review changes", Question(page));
         Assert.Contains("value: shop-one", Manifest(page), StringComparison.Ordinal);
-        Assert.Equal(["Deployment", "Service", "ServiceExport", "ResourceOverride", "ClusterResourcePlacement"], Assert.Single(Pipeline.Prepared).Plan.Documents.Select(document => document.Reference.Kind));
+        Assert.Equal(
+            ["Deployment", "Service", "ServiceExport", "ResourceOverride", "ClusterResourcePlacement"],
+            Assert.Single(Pipeline.Prepared).Plan.Documents.Select(document => document.Reference.Kind));
         Assert.Empty(Pipeline.Applied);
         await RestAsync(page);
         await page.InvokeAsync(() => Button(page, "Apply").Click());
         Assert.Single(Pipeline.Applied);
-        Assert.Equal(["create/profile?ns=shop&service=web", "create/backend?ns=shop&service=web", "services/shop/web"], Next(page.FindComponent<ReviewPanel>()));
+        Assert.Equal(
+            ["create/profile?ns=shop&service=web", "create/backend?ns=shop&service=web", "services/shop/web"],
+            Next(page.FindComponent<ReviewPanel>()));
     }
 
     [Fact]
@@ -90,7 +96,9 @@ public sealed class ServiceWizardTests : WizardTest
         await page.InvokeAsync(() => Choose(page, "Your own manifests"));
         await page.InvokeAsync(() => page.Find("textarea").Change("kind: ["));
         Assert.Contains("Line ", Words(page), StringComparison.Ordinal);
-        await page.InvokeAsync(() => page.Find("textarea").Change("apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  type: LoadBalancer\n  ports:\n  - port: 80\n"));
+        await page.InvokeAsync(
+            () => page.Find("textarea")
+            .Change("apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  type: LoadBalancer\n  ports:\n  - port: 80\n"));
         await page.InvokeAsync(() => Continue(page));
         Assert.Equal("How is it exported?", Question(page));
     }
@@ -98,8 +106,14 @@ public sealed class ServiceWizardTests : WizardTest
     [Fact]
     public async Task An_exported_service_opens_at_its_export()
     {
-        HubObjects.Objects[PlanKind.Service.Named("kuard-demo", "kuard-svc")] = JsonNode.Parse("""{"apiVersion":"v1","kind":"Service","metadata":{"name":"kuard-svc","namespace":"kuard-demo"},"spec":{"type":"LoadBalancer","ports":[{"port":80}]}}""")!.AsObject();
-        HubObjects.Objects[PlanKind.ServiceExport.Named("kuard-demo", "kuard-svc")] = JsonNode.Parse("""{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"ServiceExport","metadata":{"name":"kuard-svc","namespace":"kuard-demo","annotations":{"networking.fleet.azure.com/weight":"70"}}}""")!.AsObject();
+        HubObjects.Objects[PlanKind.Service.Named("kuard-demo", "kuard-svc")] = JsonNode.Parse("""
+            {"apiVersion":"v1","kind":"Service","metadata":{"name":"kuard-svc","namespace":"kuard-demo"},
+             "spec":{"type":"LoadBalancer","ports":[{"port":80}]}}
+            """)!.AsObject();
+        HubObjects.Objects[PlanKind.ServiceExport.Named("kuard-demo", "kuard-svc")] = JsonNode.Parse("""
+            {"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"ServiceExport",
+             "metadata":{"name":"kuard-svc","namespace":"kuard-demo","annotations":{"networking.fleet.azure.com/weight":"70"}}}
+            """)!.AsObject();
         var page = await OpenAtAsync<ServiceWizardPage>("/create/service?ns=kuard-demo&name=kuard-svc", "How is it exported?");
         Assert.Equal("Change service kuard-svc", Words(page.Find("h1")));
         Assert.Equal("70", page.Find(".fld input").GetAttribute("value"));

@@ -12,7 +12,9 @@ namespace FleetDns.Web.Tests.Screens.Create;
 
 public sealed class YamlPageTests : WizardTest
 {
-    private static readonly string[] s_tutorial = ["kuard-export-service.yaml", "ro-kuard-demo-eastus.yaml", "crp-dns-demo.yaml", "kuard-atm-demo.yaml", "kuard-atm-demo-backend.yaml"];
+    private static readonly string[] s_tutorial = [
+        "kuard-export-service.yaml", "ro-kuard-demo-eastus.yaml", "crp-dns-demo.yaml", "kuard-atm-demo.yaml",
+        "kuard-atm-demo-backend.yaml"];
 
     public YamlPageTests()
     {
@@ -25,7 +27,13 @@ public sealed class YamlPageTests : WizardTest
     public async Task The_manifests_of_the_tutorial_are_checked_repaired_on_request_and_written_at_apply()
     {
         var page = Open<YamlPage>("/create/yaml");
-        await page.InvokeAsync(() => page.Find("textarea").Change(string.Join("\n---\n", s_tutorial.Select(file => File.ReadAllText(Path.Combine(RepositoryRoot.Path, "tests", "FleetDns.Sandbox.Tests", "how-to", file))))));
+        await page.InvokeAsync(
+            () => page.Find("textarea")
+            .Change(
+                string.Join(
+                    "\n---\n",
+                    s_tutorial.Select(
+                        file => File.ReadAllText(Path.Combine(RepositoryRoot.Path, "tests", "FleetDns.Sandbox.Tests", "how-to", file))))));
         await ShowsAsync(() => page.FindAll(".find").Count > 5);
         Assert.Contains("7 documents", Words(page), StringComparison.Ordinal);
         Assert.Contains("ServiceExport kuard-demo/", Words(page), StringComparison.Ordinal);
@@ -48,7 +56,11 @@ public sealed class YamlPageTests : WizardTest
     public async Task One_mistake_is_repaired_alone_and_a_new_text_starts_over()
     {
         var page = Open<YamlPage>("/create/yaml");
-        await page.InvokeAsync(() => page.Find("textarea").Change("apiVersion: networking.fleet.azure.com/v1alpha1\nkind: ServiceExport\nmetadata:\n  name: kuard-svc\n  namespace: kuard-demo\n"));
+        await page.InvokeAsync(
+            () => page.Find("textarea")
+            .Change(
+                "apiVersion: networking.fleet.azure.com/v1alpha1\nkind: ServiceExport\nmetadata:\n  name: kuard-svc\n  namespace: "
+                + "kuard-demo\n"));
         await ShowsAsync(() => page.FindAll("button").Any(button => Words(button) == "Repair"));
         await page.InvokeAsync(() => page.FindAll("button").First(button => Words(button) == "Repair").Click());
         await ShowsAsync(() => page.FindAll(".sees li").Count == 1);
@@ -68,11 +80,14 @@ public sealed class YamlPageTests : WizardTest
             InputFileContent.CreateFromText("kind: Namespace\napiVersion: v1\nmetadata:\n  name: shop-two\n", "b.yaml"));
         await ShowsAsync(() => Words(page).Contains("2 documents", StringComparison.Ordinal));
 
-        page.FindComponent<Microsoft.AspNetCore.Components.Forms.InputFile>().UploadFiles(InputFileContent.CreateFromText(new string('a', 1024 * 1024 + 1), "large.yaml"));
+        page.FindComponent<Microsoft.AspNetCore.Components.Forms.InputFile>()
+            .UploadFiles(InputFileContent.CreateFromText(new string('a', 1024 * 1024 + 1), "large.yaml"));
         await ShowsAsync(() => Words(page).Contains("larger than 1024 KiB", StringComparison.Ordinal));
     }
 
-    private const string Profile = "apiVersion: networking.fleet.azure.com/v1beta1\nkind: TrafficManagerProfile\nmetadata:\n  name: web\n  namespace: kuard-demo\nspec:\n  resourceGroup: rg\n  monitorConfig:\n    port: 80\n";
+    private const string Profile =
+        "apiVersion: networking.fleet.azure.com/v1beta1\nkind: TrafficManagerProfile\nmetadata:\n  name: web\n  namespace: "
+        + "kuard-demo\nspec:\n  resourceGroup: rg\n  monitorConfig:\n    port: 80\n";
 
     [Fact]
     public async Task A_click_that_arrives_before_its_text_is_read_reviews_that_text()
@@ -85,7 +100,8 @@ public sealed class YamlPageTests : WizardTest
 
         // One click causes two events: the field loses focus and the button is pressed.
         slow.Waits = new TaskCompletionSource();
-        var changed = page.InvokeAsync(() => page.Find("textarea").ChangeAsync(new() { Value = Profile.Replace("port: 80", "port: 81", StringComparison.Ordinal) }));
+        var changed = page.InvokeAsync(
+            () => page.Find("textarea").ChangeAsync(new() { Value = Profile.Replace("port: 80", "port: 81", StringComparison.Ordinal) }));
         var pressed = page.InvokeAsync(() => Button(page, "Review").ClickAsync(new()));
         Assert.Empty(Pipeline.Prepared);
         slow.Waits.SetResult();
@@ -103,9 +119,13 @@ public sealed class YamlPageTests : WizardTest
     public async Task Errors_and_surprising_readings_are_shown_with_their_lines()
     {
         var page = Open<YamlPage>("/create/yaml");
-        await page.InvokeAsync(() => page.Find("textarea").Change("cat <<EOF | kubectl apply -f -\n" + Profile.Replace("80", "0120", StringComparison.Ordinal) + "EOF\n"));
+        await page.InvokeAsync(
+            () => page.Find("textarea")
+            .Change("cat <<EOF | kubectl apply -f -\n" + Profile.Replace("80", "0120", StringComparison.Ordinal) + "EOF\n"));
         await ShowsAsync(() => Words(page).Contains("1 document", StringComparison.Ordinal));
-        Assert.Contains("Line 1: This line is a shell command. The lines between it and EOF in line 11 are read.", Words(page), StringComparison.Ordinal);
+        Assert.Contains(
+            "Line 1: This line is a shell command. The lines between it and EOF in line 11 are read.", Words(page),
+            StringComparison.Ordinal);
         Assert.Contains("Line 10: 0120 is read as 80, as in kubectl", Words(page), StringComparison.Ordinal);
 
         await page.InvokeAsync(() => page.Find("textarea").Change(Profile.Replace("    port", "\tport", StringComparison.Ordinal)));
@@ -118,7 +138,8 @@ public sealed class YamlPageTests : WizardTest
     {
         var page = Open<YamlPage>("/create/yaml");
         await page.InvokeAsync(() => page.Find("textarea").Change(Profile));
-        page.FindComponent<Microsoft.AspNetCore.Components.Forms.InputFile>().UploadFiles(InputFileContent.CreateFromText(new string('a', 1024 * 1024 + 1), "large.yaml"));
+        page.FindComponent<Microsoft.AspNetCore.Components.Forms.InputFile>()
+            .UploadFiles(InputFileContent.CreateFromText(new string('a', 1024 * 1024 + 1), "large.yaml"));
         await ShowsAsync(() => Words(page).Contains("larger than 1024 KiB", StringComparison.Ordinal));
         Assert.Equal(Profile, page.Find("textarea").GetAttribute("value"));
 
@@ -177,10 +198,14 @@ public sealed class YamlPageTests : WizardTest
             return await _fake.HubAsync(references, by, token);
         }
 
-        public Task<AzureReading> ProfileNameAsync(string relativeName, AzureReading sofar, Operator by, CancellationToken token) => _fake.ProfileNameAsync(relativeName, sofar, by, token);
+        public Task<AzureReading> ProfileNameAsync(string relativeName, AzureReading sofar, Operator by, CancellationToken token) =>
+            _fake.ProfileNameAsync(relativeName, sofar, by, token);
 
-        public Task<AzureReading> LabelsAsync(IReadOnlyCollection<string> labels, AzureReading sofar, Operator by, CancellationToken token) => _fake.LabelsAsync(labels, sofar, by, token);
+        public Task<AzureReading> LabelsAsync(
+            IReadOnlyCollection<string> labels, AzureReading sofar, Operator by, CancellationToken token) => _fake.LabelsAsync(
+                labels, sofar, by, token);
 
-        public Task<AzureReading> ResourceGroupsAsync(AzureReading sofar, Operator by, CancellationToken token) => _fake.ResourceGroupsAsync(sofar, by, token);
+        public Task<AzureReading> ResourceGroupsAsync(AzureReading sofar, Operator by, CancellationToken token) =>
+            _fake.ResourceGroupsAsync(sofar, by, token);
     }
 }

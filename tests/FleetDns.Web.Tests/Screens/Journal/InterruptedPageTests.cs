@@ -54,24 +54,44 @@ public sealed class InterruptedPageTests : ScreenTest
     public async Task An_object_that_was_created_again_is_not_continued()
     {
         var kept = Kept(DocumentFate.Written, DocumentFate.NotBegun);
-        kept = kept with { Run = kept.Run with { Documents = [kept.Run.Documents[0], kept.Run.Documents[1] with { Action = DocumentAction.Delete, Before = Body("b", "uid-b") }] } };
-        var state = await Interrupted.ReadAsync(new InterruptedRun(kept, 0), HubObjects, Operator, Xunit.TestContext.Current.CancellationToken);
+        kept = kept with
+        {
+            Run = kept.Run with
+            {
+                Documents = [
+            kept.Run.Documents[0], kept.Run.Documents[1] with { Action = DocumentAction.Delete, Before = Body("b", "uid-b") }]
+            }
+        };
+        var state =
+            await Interrupted.ReadAsync(new InterruptedRun(kept, 0), HubObjects, Operator, Xunit.TestContext.Current.CancellationToken);
         var rest = state.Rest();
         var preflight = new Preflight(rest, [new DocumentCheck(rest.Documents[0], Body("b", "uid-new"), [], [], null, null, null)], []);
-        Assert.Equal("Service shop/b was deleted and re-created: this change was made for the former object.", state.Check(preflight).Stands(Consent.None));
+        Assert.Equal(
+            "Service shop/b was deleted and re-created: this change was made for the former object.",
+            state.Check(preflight).Stands(Consent.None));
     }
 
     [Fact]
     public async Task A_change_that_is_not_kept_or_not_visible_can_neither_be_continued_nor_undone()
     {
         var kept = Kept(DocumentFate.Written, DocumentFate.NotBegun);
-        kept = kept with { Run = kept.Run with { Documents = [.. kept.Run.Documents.Select(d => d with { Manifest = null, NotKept = "It contains values that FleetDns does not record (Secret, env, args, data, overrides)." })] } };
+        const string why = "It contains values that FleetDns does not record (Secret, env, args, data, overrides).";
+        kept = kept with
+        {
+            Run = kept.Run with { Documents = [.. kept.Run.Documents.Select(d => d with { Manifest = null, NotKept = why })] },
+        };
         var page = await OpenAsync(kept);
-        Assert.Contains("Continue: not possible. Service shop/b cannot be continued from here. It contains values", Words(page), StringComparison.Ordinal);
+        Assert.Contains(
+            "Continue: not possible. Service shop/b cannot be continued from here. It contains values", Words(page),
+            StringComparison.Ordinal);
         Assert.Contains("Undo: not possible. Service shop/a cannot be undone from here.", Words(page), StringComparison.Ordinal);
 
-        var state = await Interrupted.ReadAsync(new InterruptedRun(Kept(DocumentFate.Written, DocumentFate.NotBegun), 2), HubObjects, Operator, Xunit.TestContext.Current.CancellationToken);
-        Assert.Equal(("You have access to only a part of this change.", "You have access to only a part of this change."), (state.WhyNotContinue, state.WhyNotUndo));
+        var state = await Interrupted.ReadAsync(
+            new InterruptedRun(Kept(DocumentFate.Written, DocumentFate.NotBegun), 2), HubObjects, Operator,
+            Xunit.TestContext.Current.CancellationToken);
+        Assert.Equal(
+            ("You have access to only a part of this change.", "You have access to only a part of this change."),
+            (state.WhyNotContinue, state.WhyNotUndo));
     }
 
     [Fact]
@@ -100,9 +120,13 @@ public sealed class InterruptedPageTests : ScreenTest
         await ShowsAsync(() => journal.FindAll("a[href='journal/interrupted/run-1']").Count == 1);
         Assert.Contains("A change by Ada was interrupted at 12:00 UTC: 1 of 2 written.", Words(journal), StringComparison.Ordinal);
 
-        var strip = Render<LastChangeStrip>(with => with.Add(p => p.Profile, FleetBuilder.Kuard).Add(p => p.View, Feed.Current).Add(p => p.MayNot, null).Add(p => p.OnUndo, _ => { }));
+        var strip = Render<LastChangeStrip>(
+            with => with.Add(p => p.Profile, FleetBuilder.Kuard).Add(p => p.View, Feed.Current).Add(p => p.MayNot, null)
+                .Add(p => p.OnUndo, _ => { }));
         await ShowsAsync(() => strip.FindAll("a[href='journal/interrupted/run-1']").Count == 1);
-        var other = Render<LastChangeStrip>(with => with.Add(p => p.Profile, new ObjectKey("kuard-demo", "other")).Add(p => p.View, Feed.Current).Add(p => p.MayNot, null).Add(p => p.OnUndo, _ => { }));
+        var other = Render<LastChangeStrip>(
+            with => with.Add(p => p.Profile, new ObjectKey("kuard-demo", "other")).Add(p => p.View, Feed.Current).Add(p => p.MayNot, null)
+                .Add(p => p.OnUndo, _ => { }));
         await ShowsAsync(() => Journal.Subscribers >= 3);
         Assert.Empty(other.FindAll("a[href='journal/interrupted/run-1']"));
     }
@@ -117,16 +141,22 @@ public sealed class InterruptedPageTests : ScreenTest
         return page;
     }
 
-    private static KeptRun Kept(params DocumentFate[] states) => new("run-1", "1", new PlanRun("gone", "u1", "Ada", "c1", "Expose service shop/a", false, FleetBuilder.Noon, FleetBuilder.Noon, null, null,
+    private static KeptRun Kept(params DocumentFate[] states) =>
+        new("run-1", "1",
+        new PlanRun("gone", "u1", "Ada", "c1", "Expose service shop/a", false, FleetBuilder.Noon, FleetBuilder.Noon, null, null,
         [.. states.Select((state, i) => Document(((char)('a' + i)).ToString(), state))]));
 
-    private static RunDocument Document(string name, DocumentFate state) => new("", "Service", new ObjectKey("shop", name), DocumentAction.Create, "", state, null, [FleetBuilder.Kuard], Body(name, null), null, state == DocumentFate.Written ? $"uid-{name}" : null, null);
+    private static RunDocument Document(string name, DocumentFate state) =>
+        new("", "Service", new ObjectKey("shop", name), DocumentAction.Create, "", state, null, [FleetBuilder.Kuard], Body(name, null),
+        null, state == DocumentFate.Written ? $"uid-{name}" : null, null);
 
     private static DocumentRef Service(string name) => PlanKind.Service.Named("shop", name);
 
     private static JsonObject Body(string name, string? uid)
     {
-        var body = (JsonObject)JsonNode.Parse($$$"""{"apiVersion":"v1","kind":"Service","metadata":{"name":"{{{name}}}","namespace":"shop"},"spec":{"type":"LoadBalancer"} }""")!;
+        var body = (JsonObject)JsonNode.Parse($$$"""
+            {"apiVersion":"v1","kind":"Service","metadata":{"name":"{{{name}}}","namespace":"shop"},"spec":{"type":"LoadBalancer"} }
+            """)!;
         if (uid is not null)
         {
             body["metadata"]!["uid"] = uid;

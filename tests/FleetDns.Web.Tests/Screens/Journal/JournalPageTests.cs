@@ -11,9 +11,14 @@ namespace FleetDns.Web.Tests.Screens.Journal;
 
 public class JournalPageTests : ScreenTest
 {
-    private static readonly JournalLine s_made = Line("m1", "TrafficManagerBackend", FleetBuilder.KuardBackend, "update", "Ada", new FieldChange("spec.weight", "40", "100")) with { Made = new MadeChange("ada-id", "corr-1", "accepted", null) };
+    private static readonly JournalLine s_made = Line(
+        "m1", "TrafficManagerBackend", FleetBuilder.KuardBackend, "update", "Ada",
+        new FieldChange("spec.weight", "40", "100")) with
+    { Made = new MadeChange("ada-id", "corr-1", "accepted", null) };
 
-    private static readonly JournalLine s_seen = Line("seen-2", "InternalServiceExport", new ObjectKey("fleet-member-aks-member-2", "kuard-demo-kuard-svc"), JournalLine.Changed, "hub-net-controller-manager",
+    private static readonly JournalLine s_seen = Line(
+        "seen-2", "InternalServiceExport", new ObjectKey("fleet-member-aks-member-2", "kuard-demo-kuard-svc"), JournalLine.Changed,
+        "hub-net-controller-manager",
         new FieldChange("spec.weight", "50", "60"), new FieldChange("status.conditions[Valid]", null, "True")) with
     { Cluster = "aks-member-2", Scope = new ObjectRef("ServiceImport", new ObjectKey("kuard-demo", "kuard-svc")) };
 
@@ -36,7 +41,8 @@ public class JournalPageTests : ScreenTest
         Assert.Equal(
         [
             "5 min update TrafficManagerBackend kuard-demo/kuard-atm-demo-backend spec.weight 40 → becomes 100 Ada accepted",
-            "5 min changed InternalServiceExport fleet-member-aks-member-2/kuard-demo-kuard-svc spec.weight 50 → becomes 60 and 1 more aks-member-2 hub-net-controller-manager seen",
+            "5 min changed InternalServiceExport fleet-member-aks-member-2/kuard-demo-kuard-svc spec.weight 50 → becomes 60 and 1 more "
+            + "aks-member-2 hub-net-controller-manager seen",
         ], page.FindAll("tbody tr:has(td a)").Select(Words));
     }
 
@@ -93,18 +99,24 @@ public class JournalPageTests : ScreenTest
         Assert.Equal((FleetBuilder.KuardBackend, 100, 40, "operator"), (change.Backend, change.Old, change.New, by.Name));
 
         Writer.Answer(WriteResult.Conflict, "the object has been modified");
-        page.WaitForAssertion(() => Assert.Equal("Nothing was written: the backend has changed meanwhile. the object has been modified", Words(page.Find(".entry [role=status]"))));
+        page.WaitForAssertion(
+            () => Assert.Equal(
+                "Nothing was written: the backend has changed meanwhile. the object has been modified",
+                Words(page.Find(".entry [role=status]"))));
     }
 
     [Fact]
     public async Task An_undo_held_by_a_guard_rail_waits_for_confirmation()
     {
-        Writer.ToConfirm = [new PlanFinding("", PlanSeverity.Warn, "This moves 60 points of traffic at once.") { Confirmation = "step:kuard-demo/kuard-atm-demo" }];
+        Writer.ToConfirm = [
+            new PlanFinding(
+                "", PlanSeverity.Warn, "This moves 60 points of traffic at once.") { Confirmation = "step:kuard-demo/kuard-atm-demo" }];
         var page = Open("/journal?entry=m1");
         await RestAsync(page);
         page.Find(".entry .acts button").Click();
         Writer.Answer(WriteResult.Held, "Confirm it first.");
-        page.WaitForAssertion(() => Assert.Contains("This moves 60 points of traffic at once.", Words(page.Find(".entry")), StringComparison.Ordinal));
+        page.WaitForAssertion(
+            () => Assert.Contains("This moves 60 points of traffic at once.", Words(page.Find(".entry")), StringComparison.Ordinal));
 
         await RestAsync(page);
         page.FindAll(".entry .acts button").Single(button => button.TextContent.Contains("anyway", StringComparison.Ordinal)).Click();
@@ -137,7 +149,9 @@ public class JournalPageTests : ScreenTest
     public void A_right_that_is_missing_at_the_hub_is_named()
     {
         Rights.Missing = AccessQuestion.PatchBackends("kuard-demo");
-        Assert.Contains("No undo: You have no permission on the hub to patch trafficmanagerbackends", Words(Open("/journal?entry=m1").Find(".entry")), StringComparison.Ordinal);
+        Assert.Contains(
+            "No undo: You have no permission on the hub to patch trafficmanagerbackends", Words(Open("/journal?entry=m1").Find(".entry")),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -145,7 +159,9 @@ public class JournalPageTests : ScreenTest
     {
         var page = Open();
         page.Find("button[aria-pressed]").Click();
-        Journal.Show(Line("seen-3", "MemberCluster", new ObjectKey("", "aks-member-1"), JournalLine.Changed, null, new FieldChange("spec.taints", null, "drain")), s_made, s_seen);
+        Journal.Show(
+            Line("seen-3", "MemberCluster", new ObjectKey("", "aks-member-1"), JournalLine.Changed, null,
+            new FieldChange("spec.taints", null, "drain")), s_made, s_seen);
         Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal("2 changes, paused.", Words(page.Find("h1")));
 

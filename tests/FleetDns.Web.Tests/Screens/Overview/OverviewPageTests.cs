@@ -51,7 +51,12 @@ public class OverviewPageTests : ScreenTest
     public async Task A_measurement_shows_its_verdict_as_a_sentence()
     {
         var page = Render<OverviewPage>();
-        Measurements.Show(FleetBuilder.Kuard, FleetBuilder.Measured(FleetBuilder.Row(FleetBuilder.Kuard), 1000, new Dictionary<string, int> { [FleetBuilder.Target("aks-member-1")] = 340, [FleetBuilder.Target("aks-member-2")] = 660 }, FleetBuilder.Noon));
+        Measurements.Show(
+            FleetBuilder.Kuard,
+            FleetBuilder.Measured(
+                FleetBuilder.Row(FleetBuilder.Kuard), 1000,
+                new Dictionary<string, int> { [FleetBuilder.Target("aks-member-1")] = 340, [FleetBuilder.Target("aks-member-2")] = 660 },
+                FleetBuilder.Noon));
 
         await ShowsAsync(
             () => Words(page.Find(".why")).Contains("Measured from 1,000 answers: Matches the expected split.", StringComparison.Ordinal));
@@ -130,7 +135,12 @@ public class OverviewPageTests : ScreenTest
         }
 
         ShowFleet();
-        Feed.Show(Feed.Current with { Members = Feed.Current.Members.SetItem("more-14", Feed.Current.Members["more-14"] with { AgentsHealthy = 0 }) });
+        Feed.Show(
+            Feed.Current with
+            {
+                Members = Feed.Current.Members.SetItem(
+                "more-14", Feed.Current.Members["more-14"] with { AgentsHealthy = 0 })
+            });
         var members = Render<OverviewPage>().Find("section[aria-labelledby=members]");
 
         Assert.Equal(12, members.QuerySelectorAll("tbody tr").Length);
@@ -175,7 +185,9 @@ public class OverviewPageTests : ScreenTest
     public void A_cause_is_shown_once_and_before_its_effect()
     {
         FleetBuilder.Drop(FleetBuilder.KuardBackend);
-        Feed.Show(FleetBuilder.View.With(Found.Of("no-backend", Severity.Critical, "No backend names this profile.", profile: FleetBuilder.Kuard)));
+        Feed.Show(
+            FleetBuilder.View.With(
+                Found.Of("no-backend", Severity.Critical, "No backend names this profile.", profile: FleetBuilder.Kuard)));
 
         Assert.Equal("No backend names this profile. Nothing answers. Evidence and fix", Words(Render<OverviewPage>().Find(".why")));
     }
@@ -187,14 +199,21 @@ public class OverviewPageTests : ScreenTest
         FleetBuilder.Profile(dead);
         ShowFleet();
 
-        Assert.Equal(["no FQDN", "kuard"], Render<OverviewPage>().FindAll("article h3").Select(Words).Select(name => name.StartsWith("zoo-dead", StringComparison.Ordinal) ? "no FQDN" : name.StartsWith("kuard", StringComparison.Ordinal) ? "kuard" : name));
+        Assert.Equal(
+            ["no FQDN", "kuard"],
+            Render<OverviewPage>().FindAll("article h3").Select(Words)
+            .Select(
+                name => name.StartsWith("zoo-dead", StringComparison.Ordinal) ? "no FQDN"
+                : name.StartsWith("kuard", StringComparison.Ordinal) ? "kuard" : name));
     }
 
     [Fact]
     public void A_profile_has_the_severity_of_its_problem()
     {
         FleetBuilder.Export("kuard-svc", "aks-member-3", 100, label: false);   // left out: red on its own, a warning by its rule
-        Feed.Show(FleetBuilder.View.With(Found.Of("dns-label-missing", Severity.Warning, "aks-member-3 is left out.", profile: FleetBuilder.Kuard)));
+        Feed.Show(
+            FleetBuilder.View.With(
+                Found.Of("dns-label-missing", Severity.Warning, "aks-member-3 is left out.", profile: FleetBuilder.Kuard)));
         var page = Render<OverviewPage>();
 
         Assert.Equal("At risk", page.Find("article .gl[role=img]").GetAttribute("aria-label"));
@@ -205,8 +224,11 @@ public class OverviewPageTests : ScreenTest
     public void A_drained_cluster_is_mentioned_but_does_not_look_like_a_problem()
     {
         Feed.Show(FleetBuilder.View.With(
-            Found.Of("drained", Severity.Advice, "aks-member-2 is drained (weight 0).", profile: FleetBuilder.Kuard, cluster: "aks-member-2"),
-            Found.Of("one-cluster", Severity.Advice, "One cluster is left: aks-member-1 takes all traffic.", profile: FleetBuilder.Kuard, cluster: "aks-member-1")));
+            Found.Of(
+                "drained", Severity.Advice, "aks-member-2 is drained (weight 0).", profile: FleetBuilder.Kuard, cluster: "aks-member-2"),
+            Found.Of(
+                "one-cluster", Severity.Advice, "One cluster is left: aks-member-1 takes all traffic.", profile: FleetBuilder.Kuard,
+                cluster: "aks-member-1")));
         var page = Render<OverviewPage>();
 
         Assert.Equal("The one FQDN answers.", Words(page.Find("h1")));
@@ -221,12 +243,19 @@ public class OverviewPageTests : ScreenTest
     public async Task A_verdict_is_withdrawn_when_the_weights_change_and_can_be_measured_again_there()
     {
         var page = Render<OverviewPage>();
-        Measurements.Show(FleetBuilder.Kuard, FleetBuilder.Measured(FleetBuilder.Row(FleetBuilder.Kuard), 500, new Dictionary<string, int> { [FleetBuilder.Target("aks-member-1")] = 170, [FleetBuilder.Target("aks-member-2")] = 330 }, FleetBuilder.Noon));
+        Measurements.Show(
+            FleetBuilder.Kuard,
+            FleetBuilder.Measured(
+                FleetBuilder.Row(FleetBuilder.Kuard), 500,
+                new Dictionary<string, int> { [FleetBuilder.Target("aks-member-1")] = 170, [FleetBuilder.Target("aks-member-2")] = 330 },
+                FleetBuilder.Noon));
         await ShowsAsync(() => Words(page.Find(".why")).Contains("Matches the expected split.", StringComparison.Ordinal));
 
         FleetBuilder.Export("kuard-svc", "aks-member-1", 200);
         ShowFleet();
-        await ShowsAsync(() => Words(page.Find(".why")).Contains("Matched the shares of 12:00 (33.7/66.3); they have changed since. Measure again", StringComparison.Ordinal));
+        await ShowsAsync(
+            () => Words(page.Find(".why"))
+            .Contains("Matched the shares of 12:00 (33.7/66.3); they have changed since. Measure again", StringComparison.Ordinal));
         Assert.DoesNotContain("Agrees", Words(page), StringComparison.Ordinal);
 
         await page.Find(".why button").ClickAsync(new());

@@ -5,7 +5,8 @@ namespace FleetDns.Web.Tests.Screens.Parts;
 
 public class MeasuredSharesTests
 {
-    private static readonly Dictionary<string, int> s_answers = new() { [FleetBuilder.Target("aks-member-1")] = 34, [FleetBuilder.Target("aks-member-2")] = 66 };
+    private static readonly Dictionary<string, int> s_answers =
+        new() { [FleetBuilder.Target("aks-member-1")] = 34, [FleetBuilder.Target("aks-member-2")] = 66 };
     private readonly FleetBuilder _fleet = FleetBuilder.HowTo();
 
     private ProfileRow Row => _fleet.Row(FleetBuilder.Kuard);
@@ -24,7 +25,8 @@ public class MeasuredSharesTests
     [Fact]
     public void A_recent_measurement_is_not_stale()
     {
-        var shares = MeasuredShares.Of(FleetBuilder.Measured(Row, 100, s_answers, FleetBuilder.Noon), Row, FleetBuilder.Noon.AddMinutes(15))!;
+        var shares =
+            MeasuredShares.Of(FleetBuilder.Measured(Row, 100, s_answers, FleetBuilder.Noon), Row, FleetBuilder.Noon.AddMinutes(15))!;
 
         Assert.Null(shares.Stale);
         Assert.Equal([0.34, 0.66], shares.Shares.Select(share => share.Share));
@@ -34,7 +36,8 @@ public class MeasuredSharesTests
     [Fact]
     public void It_is_valid_for_15_minutes()
     {
-        var shares = MeasuredShares.Of(FleetBuilder.Measured(Row, 100, s_answers, FleetBuilder.Noon), Row, FleetBuilder.Noon.AddMinutes(26))!;
+        var shares =
+            MeasuredShares.Of(FleetBuilder.Measured(Row, 100, s_answers, FleetBuilder.Noon), Row, FleetBuilder.Noon.AddMinutes(26))!;
 
         Assert.Equal("Measured 26 min ago; a measurement is valid for 15 min.", shares.Stale);
     }
@@ -45,7 +48,9 @@ public class MeasuredSharesTests
         var measurement = FleetBuilder.Measured(Row, 100, s_answers, FleetBuilder.Noon);
         _fleet.Write(FleetBuilder.KuardBackend, 1);
 
-        Assert.Equal("Matched the shares of 12:00 (33.7/66.3); they have changed since.", MeasuredShares.Of(measurement, Row, FleetBuilder.Noon)!.Stale);
+        Assert.Equal(
+            "Matched the shares of 12:00 (33.7/66.3); they have changed since.",
+            MeasuredShares.Of(measurement, Row, FleetBuilder.Noon)!.Stale);
     }
 
     [Fact]
@@ -61,7 +66,9 @@ public class MeasuredSharesTests
     [Fact]
     public void An_answer_that_belongs_to_no_endpoint_is_listed_separately()
     {
-        var shares = MeasuredShares.Of(FleetBuilder.Measured(Row, 10, new Dictionary<string, int> { ["old.example.net"] = 10 }, FleetBuilder.Noon), Row, FleetBuilder.Noon)!;
+        var shares = MeasuredShares.Of(
+            FleetBuilder.Measured(Row, 10, new Dictionary<string, int> { ["old.example.net"] = 10 }, FleetBuilder.Noon), Row,
+            FleetBuilder.Noon)!;
 
         var foreign = Assert.Single(shares.Shares);
         Assert.False(foreign.Expected);

@@ -9,7 +9,10 @@ public class PartsTests : ScreenTest
     public void A_condition_shows_its_message_and_whether_it_observed_an_older_generation()
     {
         var list = Render<ConditionList>(p => p
-            .Add(c => c.Conditions, [new Condition("Programmed", ConditionStatus.False, "DNSNameNotAvailable", "Domain name <taken> already exists", 1, FleetBuilder.Noon.AddMinutes(-14))])
+            .Add(c => c.Conditions,
+                [new Condition(
+                    "Programmed", ConditionStatus.False, "DNSNameNotAvailable", "Domain name <taken> already exists", 1,
+                    FleetBuilder.Noon.AddMinutes(-14))])
             .Add(c => c.Generation, 2));
 
         Assert.Contains("Programmed False DNSNameNotAvailable since 14 min", Words(list), StringComparison.Ordinal);

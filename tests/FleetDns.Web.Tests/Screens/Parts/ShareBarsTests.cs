@@ -13,7 +13,9 @@ public class ShareBarsTests : ScreenTest
 
         Assert.Contains("33.3", Words(bars), StringComparison.Ordinal);
         Assert.Contains("66.3", Words(bars), StringComparison.Ordinal);
-        Assert.Equal("Intended: aks-member-1 33.3 %, aks-member-2 66.7 %. Effective: aks-member-1 33.7 %, aks-member-2 66.3 %. Measured: not measured yet", bars.Find("svg.bars").GetAttribute("aria-label"));
+        Assert.Equal(
+            "Intended: aks-member-1 33.3 %, aks-member-2 66.7 %. Effective: aks-member-1 33.7 %, aks-member-2 66.3 %. Measured: not "
+            + "measured yet", bars.Find("svg.bars").GetAttribute("aria-label"));
     }
 
     [Fact]
@@ -29,7 +31,8 @@ public class ShareBarsTests : ScreenTest
     public void A_lost_source_greys_intended_and_effective_but_not_a_fresh_measurement()
     {
         var row = FleetBuilder.Row(FleetBuilder.Kuard);
-        var answers = new Dictionary<string, int> { [FleetBuilder.Target("aks-member-1")] = 30, [FleetBuilder.Target("aks-member-2")] = 70 };
+        var answers =
+            new Dictionary<string, int> { [FleetBuilder.Target("aks-member-1")] = 30, [FleetBuilder.Target("aks-member-2")] = 70 };
         var measured = MeasuredShares.Of(FleetBuilder.Measured(row, 100, answers, FleetBuilder.Noon), row, FleetBuilder.Noon);
         var bars = Render<ShareBars>(p => p.Add(c => c.Shares, row.Shares.Items).Add(c => c.Measured, measured).Add(c => c.Stale, true));
 

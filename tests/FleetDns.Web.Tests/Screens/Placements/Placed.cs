@@ -7,9 +7,12 @@ internal static class Placed
     public static readonly ObjectKey Ro = new("kuard-demo", "ro-kuard");
     private static readonly string[] s_steps = ["Scheduled", "RolloutStarted", "Overridden", "WorkSynchronized", "Applied", "Available"];
 
-    public static Condition Condition(string type, ConditionStatus status = ConditionStatus.True, string? reason = null, string message = "") => new(type, status, reason ?? type, message, 1, FleetBuilder.Noon.AddMinutes(-4));
+    public static Condition Condition(
+        string type, ConditionStatus status = ConditionStatus.True, string? reason = null, string message = "") => new(
+            type, status, reason ?? type, message, 1, FleetBuilder.Noon.AddMinutes(-4));
 
-    public static ImmutableArray<Condition> Reached(int steps, string prefix = "") => [.. s_steps.Take(steps).Select(step => Condition(prefix + step))];
+    public static ImmutableArray<Condition> Reached(int steps, string prefix = "") =>
+        [.. s_steps.Take(steps).Select(step => Condition(prefix + step))];
 
     public static PlacementClusterRow Cluster(string name, int slot, int steps = 6, params FailedPlacement[] failed) =>
         new(
@@ -32,7 +35,9 @@ internal static class Placed
     public static OverrideRow Override(string placement = "crp-dns-demo", bool exists = true, ImmutableArray<LabelTerm>? on = null) => new(
         Ro,
         new ResourceOverride(Meta(Ro), placement, false, [new ResourceSelector("", "v1", "Service", "kuard-svc", null, null)],
-            [new OverrideRule(on ?? [new LabelTerm(ImmutableDictionary<string, string>.Empty.Add("fleet.azure.com/location", "eastus"), [])], "JSONPatch", [new OverridePatch("add", "/metadata/annotations/service.beta.kubernetes.io~1azure-dns-label-name", "\"kuard-1\"")])]),
+            [new OverrideRule(
+                on ?? [new LabelTerm(ImmutableDictionary<string, string>.Empty.Add("fleet.azure.com/location", "eastus"), [])], "JSONPatch",
+                [new OverridePatch("add", "/metadata/annotations/service.beta.kubernetes.io~1azure-dns-label-name", "\"kuard-1\"")])]),
         exists ? new ObjectKey("", placement) : null,
         [new OverrideTarget(new ResourceSelector("", "v1", "Service", "kuard-svc", null, null), exists)],
         [new OverrideCluster("aks-member-1", 0, [0], exists), new OverrideCluster("aks-member-3", 2, [], false)]);
@@ -43,5 +48,7 @@ internal static class Placed
         Overrides = over is null ? view.Overrides : view.Overrides.SetItem(over.Key, over),
     };
 
-    private static ObjectMeta Meta(ObjectKey key) => new(key, $"uid-{key.Name}", "1", 1, FleetBuilder.Noon.AddDays(-1), null, ImmutableDictionary<string, string>.Empty, ImmutableDictionary<string, string>.Empty, [], []);
+    private static ObjectMeta Meta(ObjectKey key) =>
+        new(key, $"uid-{key.Name}", "1", 1, FleetBuilder.Noon.AddDays(-1), null, ImmutableDictionary<string, string>.Empty,
+        ImmutableDictionary<string, string>.Empty, [], []);
 }

@@ -15,7 +15,8 @@ public sealed class PlacementPageTests : ScreenTest
 
         Assert.Contains("Up to date on all 2 clusters.", Words(page.Find(".facts")), StringComparison.Ordinal);
         Assert.Equal(
-            ["Scheduled done since 4 min", "Rollout started done since 4 min", "Overridden done since 4 min", "Work synchronized done since 4 min", "Applied done since 4 min", "Available done since 4 min"],
+            ["Scheduled done since 4 min", "Rollout started done since 4 min", "Overridden done since 4 min",
+                "Work synchronized done since 4 min", "Applied done since 4 min", "Available done since 4 min"],
             page.FindAll(".hops li").Select(Words));
         Assert.Equal("A aks-member-1 available, up to date ro-kuard-0 –", Words(page.FindAll("tbody tr")[0]));
         Assert.Contains(
@@ -25,7 +26,9 @@ public sealed class PlacementPageTests : ScreenTest
         Assert.Contains(
             "C aks-member-3 missed: fleet.azure.com/location is uksouth, not eastus", Words(page.Find(".override")),
             StringComparison.Ordinal);
-        Assert.Contains("starts to roll out 15 to 45 s after it is written, because the hub batches changes, and has started on every cluster after 75 s at the earliest.", Words(page), StringComparison.Ordinal);
+        Assert.Contains(
+            "starts to roll out 15 to 45 s after it is written, because the hub batches changes, and has started on every cluster after "
+            + "75 s at the earliest.", Words(page), StringComparison.Ordinal);
         Assert.Contains("A changed override is not batched: 60 s at the earliest.", Words(page), StringComparison.Ordinal);
         Assert.Contains("services/kuard-demo/kuard-svc", page.FindAll("a").Select(link => link.GetAttribute("href")));
     }
@@ -34,12 +37,23 @@ public sealed class PlacementPageTests : ScreenTest
     public void A_stopped_step_shows_the_message_of_its_condition_and_later_ones_are_not_reached()
     {
         var row = Placed.Row(2, Placed.Cluster("aks-member-1", 0, 2));
-        row = row with { Placement = row.Placement with { Conditions = row.Placement.Conditions.Items.Add(Placed.Condition("ClusterResourcePlacementOverridden", ConditionStatus.False, "OverriddenFailed", "Failed to override resources in 1 cluster(s)")) } };
+        row = row with
+        {
+            Placement = row.Placement with
+            {
+                Conditions = row.Placement.Conditions.Items.Add(
+            Placed.Condition(
+                "ClusterResourcePlacementOverridden", ConditionStatus.False, "OverriddenFailed",
+                "Failed to override resources in 1 cluster(s)"))
+            }
+        };
 
         var page = Open(row);
 
         Assert.Equal(["done", "done", "stuck", "wait", "wait", "wait"], page.FindAll(".hops li").Select(step => step.ClassName));
-        Assert.Contains("Overridden False OverriddenFailed: Failed to override resources in 1 cluster(s) A cluster where an override fails keeps its current objects.", Words(page), StringComparison.Ordinal);
+        Assert.Contains(
+            "Overridden False OverriddenFailed: Failed to override resources in 1 cluster(s) A cluster where an override fails keeps "
+            + "its current objects.", Words(page), StringComparison.Ordinal);
         Assert.Contains("not reached", Words(page.FindAll(".hops li")[3]), StringComparison.Ordinal);
     }
 
@@ -63,7 +77,9 @@ public sealed class PlacementPageTests : ScreenTest
     {
         var page = Open(Placed.Row(1, Placed.Cluster("aks-member-1", 0), Placed.Cluster("aks-member-2", 1, 1)));
 
-        Assert.Contains("Rollout in progress: 1 of 2 clusters up to date. At most 1 cluster at a time, with a wait of 1 min after each becomes available (unavailablePeriodSeconds).", Words(page), StringComparison.Ordinal);
+        Assert.Contains(
+            "Rollout in progress: 1 of 2 clusters up to date. At most 1 cluster at a time, with a wait of 1 min after each becomes "
+            + "available (unavailablePeriodSeconds).", Words(page), StringComparison.Ordinal);
         Assert.Contains("the next cluster starts at the controller's next check", Words(page), StringComparison.Ordinal);
     }
 

@@ -63,10 +63,19 @@ public sealed class PlacementsPageTests : ScreenTest
     public void A_denied_kind_shows_the_hubs_message()
     {
         var fresh = FleetBuilder.Fresh(SourceState.Live);
-        FleetBuilder.Freshness(fresh with { Kinds = fresh.Kinds.Items.Add(new SourceFreshness("clusterresourceplacements", SourceState.Denied, FleetBuilder.Noon, null, "The hub denied permission to list clusterresourceplacements.")) });
+        FleetBuilder.Freshness(
+            fresh with
+            {
+                Kinds = fresh.Kinds.Items.Add(
+                new SourceFreshness(
+                    "clusterresourceplacements", SourceState.Denied, FleetBuilder.Noon, null,
+                    "The hub denied permission to list clusterresourceplacements."))
+            });
         Feed.Show(FleetBuilder.View);
 
-        Assert.Contains("clusterresourceplacements denied. The hub denied permission to list clusterresourceplacements.", Words(Render<PlacementsPage>()), StringComparison.Ordinal);
+        Assert.Contains(
+            "clusterresourceplacements denied. The hub denied permission to list clusterresourceplacements.",
+            Words(Render<PlacementsPage>()), StringComparison.Ordinal);
     }
 
     private IRenderedComponent<PlacementsPage> Open(OverrideRow over)

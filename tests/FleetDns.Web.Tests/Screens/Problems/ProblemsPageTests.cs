@@ -102,7 +102,8 @@ public class ProblemsPageTests : ScreenTest
     public void Hostile_text_is_isolated_and_shortened_until_expanded()
     {
         var hostile = "<script>alert(1)</script>\u202e" + new string('x', 100_000);
-        var problem = s_taken with { Title = "<img src=x onerror=alert(1)>\u202etitle", Evidence = [new Evidence("</li><b>source", hostile)] };
+        var problem =
+            s_taken with { Title = "<img src=x onerror=alert(1)>\u202etitle", Evidence = [new Evidence("</li><b>source", hostile)] };
         var page = Show(problem);
         Assert.Empty(page.FindAll("script, img[src=x], .evidence b"));
         Assert.All(
@@ -120,14 +121,17 @@ public class ProblemsPageTests : ScreenTest
     [Fact]
     public void A_fix_links_only_to_pages_that_exist()
     {
-        var page = Show(s_taken with { Fix = new Fix("Fix.", "/no/such/page") }, s_silent with { Fix = new Fix("Fix.", "https://evil.example/") });
+        var page =
+            Show(s_taken with { Fix = new Fix("Fix.", "/no/such/page") }, s_silent with { Fix = new Fix("Fix.", "https://evil.example/") });
         Assert.DoesNotContain(page.FindAll("a"), a => a.GetAttribute("href") is "/no/such/page" or "https://evil.example/");
     }
 
     [Fact]
     public void Many_problems_are_shown_page_by_page()
     {
-        var page = Show([.. Enumerable.Range(0, ProblemsPage.PageSize + 7).Select(i => Found.Of("r", Severity.Warning, $"Problem {i}.", new ObjectRef("Service", new ObjectKey("shop", $"s{i:000}"))))]);
+        var page = Show(
+            [.. Enumerable.Range(0, ProblemsPage.PageSize + 7)
+            .Select(i => Found.Of("r", Severity.Warning, $"Problem {i}.", new ObjectRef("Service", new ObjectKey("shop", $"s{i:000}"))))]);
         Assert.Equal(ProblemsPage.PageSize, page.FindAll("li.finding").Count);
         Assert.Contains("of 7 remaining problems, none more severe", Words(page), StringComparison.Ordinal);
         page.FindAll("button").Single(button => button.TextContent == "Show 7 more").Click();

@@ -28,6 +28,8 @@ public sealed class LastChangeStripTests : ScreenTest
         bool Shows(string words) => Words(strip).Contains(words, StringComparison.Ordinal);
     }
 
-    private static JournalLine Line(string id, int seconds, string old, string now) => new(id, FleetBuilder.Noon.AddSeconds(seconds), s_backend, s_backend, null, [FleetBuilder.Kuard], "update", [new FieldChange("spec.weight", old, now)], "operator",
+    private static JournalLine Line(string id, int seconds, string old, string now) =>
+        new(id, FleetBuilder.Noon.AddSeconds(seconds), s_backend, s_backend, null, [FleetBuilder.Kuard], "update",
+        [new FieldChange("spec.weight", old, now)], "operator",
         new MadeChange("op-1", id, "accepted", null));
 }

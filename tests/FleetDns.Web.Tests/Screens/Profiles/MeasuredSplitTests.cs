@@ -6,7 +6,8 @@ namespace FleetDns.Web.Tests.Screens.Profiles;
 
 public class MeasuredSplitTests : ScreenTest
 {
-    private static readonly Dictionary<string, int> s_answers = new() { [FleetBuilder.Target("aks-member-1")] = 340, [FleetBuilder.Target("aks-member-2")] = 660 };
+    private static readonly Dictionary<string, int> s_answers =
+        new() { [FleetBuilder.Target("aks-member-1")] = 340, [FleetBuilder.Target("aks-member-2")] = 660 };
 
     private ProfileRow Row => FleetBuilder.Row(FleetBuilder.Kuard);
 
@@ -33,11 +34,19 @@ public class MeasuredSplitTests : ScreenTest
     [Fact]
     public void A_running_measurement_is_counted_and_has_no_verdict()
     {
-        var split = Show(FleetBuilder.Measured(Row, 1000, new Dictionary<string, int> { [FleetBuilder.Target("aks-member-1")] = 40, [FleetBuilder.Target("aks-member-2")] = 60 }));
+        var split = Show(
+            FleetBuilder.Measured(
+                Row, 1000,
+                new Dictionary<string, int> { [FleetBuilder.Target("aks-member-1")] = 40, [FleetBuilder.Target("aks-member-2")] = 60 }));
 
-        Assert.Equal("No verdict before all 1,000 queries are sent. The number is fixed before the start; an earlier verdict would raise false alarms.", Verdict(split));
+        Assert.Equal(
+            "No verdict before all 1,000 queries are sent. The number is fixed before the start; an earlier verdict would raise false "
+            + "alarms.", Verdict(split));
         Assert.Contains("100 of 1,000 queries sent none rejected, no timeouts", Words(split.Find(".progress")), StringComparison.Ordinal);
-        Assert.Equal(("0", "1000", "100"), (split.Find("[role=progressbar]").GetAttribute("aria-valuemin"), split.Find("[role=progressbar]").GetAttribute("aria-valuemax"), split.Find("[role=progressbar]").GetAttribute("aria-valuenow")));
+        Assert.Equal(
+            ("0", "1000", "100"),
+            (split.Find("[role=progressbar]").GetAttribute("aria-valuemin"), split.Find("[role=progressbar]").GetAttribute("aria-valuemax"),
+            split.Find("[role=progressbar]").GetAttribute("aria-valuenow")));
     }
 
     [Fact]
@@ -54,9 +63,13 @@ public class MeasuredSplitTests : ScreenTest
         var split = Show(FleetBuilder.Measured(Row, 1000, s_answers, FleetBuilder.Noon));
 
         Assert.StartsWith("Matches the expected split.", Verdict(split), StringComparison.Ordinal);
-        Assert.Equal("A aks-member-1 kuard-demo-aks-member-1.eastus.cloudapp.azure.com 34 33.7 34.0 31.1 to 37.0 340", Words(split.Find("tbody tr")));
+        Assert.Equal(
+            "A aks-member-1 kuard-demo-aks-member-1.eastus.cloudapp.azure.com 34 33.7 34.0 31.1 to 37.0 340",
+            Words(split.Find("tbody tr")));
         Assert.Equal("127.0.0.1:10053 1,000 1,000 60 s 2.0 ms 0", Words(split.Find("table[aria-label='Authoritative servers'] tbody tr")));
-        Assert.Contains("dig +norecurse @127.0.0.1 -p 10053 kuard-demo-kuard-atm-demo.trafficmanager.net CNAME", Words(split), StringComparison.Ordinal);
+        Assert.Contains(
+            "dig +norecurse @127.0.0.1 -p 10053 kuard-demo-kuard-atm-demo.trafficmanager.net CNAME", Words(split),
+            StringComparison.Ordinal);
     }
 
     [Fact]

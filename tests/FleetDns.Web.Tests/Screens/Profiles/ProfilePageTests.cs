@@ -29,7 +29,9 @@ public class ProfilePageTests : ScreenTest
 
     // The accessible name of a button: its label, else its text without what is hidden.
     private static string Name(IElement button) => button.GetAttribute("aria-label")
-        ?? string.Concat(button.GetDescendants().OfType<IText>().Where(text => text.ParentElement?.GetAttribute("aria-hidden") != "true").Select(text => text.Data)).Trim();
+        ?? string.Concat(
+            button.GetDescendants().OfType<IText>().Where(text => text.ParentElement?.GetAttribute("aria-hidden") != "true")
+            .Select(text => text.Data)).Trim();
 
     // On the dispatcher, so that no redraw comes between finding and pressing.
     private static Task PressAsync(IRenderedComponent<ProfilePage> page, string name) => page.InvokeAsync(() => Button(page, name).Click());
@@ -159,7 +161,8 @@ public class ProfilePageTests : ScreenTest
         Writer.Answer(WriteResult.Accepted);
         page.WaitForAssertion(
             () => Assert.Contains("Applied. Waiting for the hub to confirm…", Words(page.Find(".pending")), StringComparison.Ordinal));
-        Assert.Contains("100 → 40", Words(page.Find(".pending")), StringComparison.Ordinal);   // the page does not insert the new value itself
+        // The page does not insert the new value itself
+        Assert.Contains("100 → 40", Words(page.Find(".pending")), StringComparison.Ordinal);
 
         FleetBuilder.Write(FleetBuilder.KuardBackend, 40);
         ShowFleet();
@@ -229,7 +232,15 @@ public class ProfilePageTests : ScreenTest
         var report = new ChangeReport(new Preflight(new Plan("", [], [], []), [], []), "c-7", [], null);
         Tracker.Reports["c-7"] = report;
         var key = new ObjectKey("kuard-demo", "weights");
-        Journal.Show(Line(null, null, made: true) with { Subject = new ObjectRef("ResourceOverride", key), Scope = new ObjectRef("ResourceOverride", key), Profiles = [FleetBuilder.Kuard], Action = "create", Made = new MadeChange("op-1", "c-7", "accepted", null) });
+        Journal.Show(
+            Line(null, null, made: true) with
+            {
+                Subject = new ObjectRef("ResourceOverride", key),
+                Scope = new ObjectRef("ResourceOverride", key),
+                Profiles = [FleetBuilder.Kuard],
+                Action = "create",
+                Made = new MadeChange("op-1", "c-7", "accepted", null)
+            });
         var page = Open();
         await ShowsAsync(() => Has(page, "Undo") && !Button(page, "Undo").HasAttribute("disabled"));
         await PressAsync(page, "Undo");
@@ -331,6 +342,25 @@ public class ProfilePageTests : ScreenTest
         Assert.Equal("500", page.Find(".wslider").GetAttribute("data-scale"));
     }
 
+    [Theory]
+    [InlineData("1001")]
+    [InlineData("-1")]
+    [InlineData("4.5")]
+    [InlineData("")]
+    public async Task What_is_typed_and_is_no_weight_is_refused_at_the_field(string typed)
+    {
+        var page = Open();
+        const string field = "input[aria-label='Exact weight of kuard-atm-demo-backend']";
+        await page.InvokeAsync(() => page.Find(field).Change(typed));
+
+        Assert.EndsWith("Enter a whole number from 0 to 1000.", Words(page.Find(".weights p[role=alert]")), StringComparison.Ordinal);
+        Assert.Equal("true", page.Find(field).GetAttribute("aria-invalid"));
+        Assert.Empty(page.FindAll(".pending"));
+
+        await page.InvokeAsync(() => page.Find(field).Change("450"));
+        Assert.Empty(page.FindAll(".weights p[role=alert]"));
+    }
+
     [Fact]
     public async Task One_change_is_pending_at_a_time_and_the_other_slider_shows_why()
     {
@@ -340,7 +370,10 @@ public class ProfilePageTests : ScreenTest
         var page = await SetAsync(Open(), 40);
 
         var sliders = page.FindAll(Slider);
-        Assert.Equal("Weight of backend kuard-atm-demo-backend", sliders.Single(slider => slider.HasAttribute("disabled")).GetAttribute("aria-label"));   // "canary" is first and was moved
+        // "canary" is first and was moved
+        Assert.Equal(
+            "Weight of backend kuard-atm-demo-backend",
+            sliders.Single(slider => slider.HasAttribute("disabled")).GetAttribute("aria-label"));
         Assert.Contains("Apply or cancel the pending change first.", Words(page), StringComparison.Ordinal);
     }
 
@@ -375,7 +408,9 @@ public class ProfilePageTests : ScreenTest
         var page = Open();
 
         Assert.True(page.Find(Slider).HasAttribute("disabled"));
-        Assert.Contains("You have no permission on the hub to patch trafficmanagerbackends.networking.fleet.azure.com in namespace kuard-demo.", Words(page), StringComparison.Ordinal);
+        Assert.Contains(
+            "You have no permission on the hub to patch trafficmanagerbackends.networking.fleet.azure.com in namespace kuard-demo.",
+            Words(page), StringComparison.Ordinal);
         Assert.Contains("--user=hub:operator -n kuard-demo", page.Find(".cmd code").TextContent, StringComparison.Ordinal);
     }
 
@@ -428,7 +463,10 @@ public class ProfilePageTests : ScreenTest
     public async Task A_running_measurement_can_be_stopped()
     {
         var page = Open();
-        Measurements.Show(FleetBuilder.Kuard, FleetBuilder.Measured(FleetBuilder.Row(FleetBuilder.Kuard), 1000, new Dictionary<string, int> { [FleetBuilder.Target("aks-member-1")] = 3 }));
+        Measurements.Show(
+            FleetBuilder.Kuard,
+            FleetBuilder.Measured(
+                FleetBuilder.Row(FleetBuilder.Kuard), 1000, new Dictionary<string, int> { [FleetBuilder.Target("aks-member-1")] = 3 }));
 
         await ShowsAsync(() => Has(page, "Stop measuring"));
         Assert.False(Has(page, "Measure"));

@@ -48,10 +48,54 @@ public class ProfilesPageTests : ScreenTest
     }
 
     [Fact]
+    public async Task Heads_sort_and_the_address_keeps_the_order()
+    {
+        FleetBuilder.Profile(new ObjectKey("kuard-demo", "atm-10")).Profile(new ObjectKey("kuard-demo", "atm-2"));
+        ShowFleet();
+        Navigation.NavigateTo("/profiles");
+        var page = Render<ProfilesPage>();
+
+        async Task<string[]> PressAsync()
+        {
+            var head = page.FindAll("th a").Single(link => link.TextContent == "Profile");
+            await page.InvokeAsync(() => Navigation.NavigateTo(head.GetAttribute("href")!));
+            return [.. page.FindAll("tbody td.dim.col-x.nowrap:nth-child(2)").Select(Words)];
+        }
+
+        string[] rising = ["kuard-demo/atm-2", "kuard-demo/atm-10", "kuard-demo/kuard-atm-demo", "shop/checkout"];
+        Assert.Equal(rising, await PressAsync());
+        Assert.EndsWith("/profiles?sort=name", Navigation.Uri, StringComparison.Ordinal);
+        Assert.Equal("ascending", page.Find("th[aria-sort]").GetAttribute("aria-sort"));
+        Assert.Equal(rising.Reverse(), await PressAsync());
+        Assert.Equal("descending", page.Find("th[aria-sort]").GetAttribute("aria-sort"));
+        await PressAsync();
+        Assert.EndsWith("/profiles", Navigation.Uri, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll("th[aria-sort]"));
+    }
+
+    [Fact]
+    public async Task The_search_waits_until_typing_pauses()
+    {
+        Navigation.NavigateTo("/profiles");
+        var page = Render<ProfilesPage>();
+        await page.InvokeAsync(() => page.Find("input[type=search]").Input("nowhere"));
+        Clock.Advance(TimeSpan.FromMilliseconds(199));
+        Assert.EndsWith("/profiles", Navigation.Uri, StringComparison.Ordinal);
+        await page.InvokeAsync(() => page.Find("input[type=search]").Input("check"));
+        Clock.Advance(TimeSpan.FromMilliseconds(200));
+
+        page.WaitForAssertion(() => Assert.Equal(["shop-checkout.trafficmanager.net"], Names(page)));
+        Assert.EndsWith("/profiles?q=check", Navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_profile_is_as_severe_as_its_worst_problem()
     {
         var key = new ObjectKey("kuard-demo", "kuard-atm-demo");
-        var problem = Found.Of("stuck", Severity.Critical, "The profile cannot be deleted.", new ObjectRef("TrafficManagerProfile", key)) with { Profiles = [key] };
+        var problem = Found.Of(
+            "stuck", Severity.Critical, "The profile cannot be deleted.",
+            new ObjectRef("TrafficManagerProfile", key)) with
+        { Profiles = [key] };
         Feed.Show(Feed.Current with { Problems = Feed.Current.Problems.Add(problem.Key, problem) });
         Navigation.NavigateTo("/profiles?state=open&ns=kuard-demo");
         var row = Render<ProfilesPage>().Find("tbody tr");

@@ -107,7 +107,9 @@ public class WeightDraftTests
     [InlineData(WriteResult.Invalid, "The server rejected the content. forbidden")]
     [InlineData(WriteResult.Gone, "The backend no longer exists. forbidden")]
     [InlineData(WriteResult.Unreachable, "Nothing was written. forbidden")]
-    [InlineData(WriteResult.Unknown, "The server did not answer, so it is not known whether this was written. Check the weight that the hub reports. forbidden")]
+    [InlineData(
+        WriteResult.Unknown,
+        "The server did not answer, so it is not known whether this was written. Check the weight that the hub reports. forbidden")]
     public void A_refusal_keeps_the_change_and_the_servers_message(WriteResult result, string words)
     {
         var refused = Pending().Write().Answered(Outcome(result, "forbidden"));

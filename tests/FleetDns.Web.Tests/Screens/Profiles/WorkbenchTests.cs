@@ -77,7 +77,8 @@ public sealed class WorkbenchTests : ScreenTest
     [Fact]
     public void Events_of_profile_and_backends_are_newest_first_and_long_messages_are_folded()
     {
-        var azure = "Failed to get Azure Traffic Manager profile fleet-1: GET https://management.azure.com/x\n" + new string('-', 80) + "\nRESPONSE 429: 429 Too Many Requests\nERROR CODE: TooManyRequests\n" + new string('-', 80) + "\n{}\n" + new string('-', 80);
+        var azure = "Failed to get Azure Traffic Manager profile fleet-1: GET https://management.azure.com/x\n" + new string('-', 80)
+            + "\nRESPONSE 429: 429 Too Many Requests\nERROR CODE: TooManyRequests\n" + new string('-', 80) + "\n{}\n" + new string('-', 80);
         Feed.Show(FleetBuilder.View with
         {
             Events = ImmutableDictionary<ObjectRef, ImmutableArray<HubEvent>>.Empty
@@ -92,7 +93,10 @@ public sealed class WorkbenchTests : ScreenTest
 
         var events = page.FindAll("ul[aria-label=Events] li").Select(Words).ToList();
         Assert.Equal(2, events.Count);
-        Assert.StartsWith("AzureAPIError TrafficManagerBackend x 2 min ago, a-controller Failed to get Azure Traffic Manager profile fleet-1: 429 TooManyRequests Full message", events[0], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "AzureAPIError TrafficManagerBackend x 2 min ago, a-controller Failed to get Azure Traffic Manager profile fleet-1: "
+            + "429 TooManyRequests Full message",
+            events[0], StringComparison.Ordinal);
         Assert.StartsWith(
             "Programmed TrafficManagerBackend x 30 min ago, a-controller Created or updated", events[1], StringComparison.Ordinal);
     }
@@ -100,14 +104,19 @@ public sealed class WorkbenchTests : ScreenTest
     [Fact]
     public async Task Yaml_is_read_as_the_operator_with_the_managers_next_to_the_fields()
     {
-        HubObjects.Objects[s_profile] = (JsonObject)JsonNode.Parse("""{"metadata":{"name":"kuard-atm-demo","resourceVersion":"1","managedFields":[{"manager":"kubectl-client-side-apply","fieldsV1":{"f:spec":{"f:resourceGroup":{}}}}]},"spec":{"resourceGroup":"rg-flt-tm-demo"}}""")!;
+        HubObjects.Objects[s_profile] = (JsonObject)JsonNode.Parse("""
+            {"metadata":{"name":"kuard-atm-demo","resourceVersion":"1",
+              "managedFields":[{"manager":"kubectl-client-side-apply","fieldsV1":{"f:spec":{"f:resourceGroup":{}}}}]},
+             "spec":{"resourceGroup":"rg-flt-tm-demo"}}
+            """)!;
         var page = Open("tab=yaml");
 
         Assert.Equal((s_profile, "op-1"), (HubObjects.Read[0].Reference, HubObjects.Read[0].By.Id));
         Assert.Contains("resourceGroup: rg-flt-tm-demo kubectl-client-side-apply", page.FindAll(".owned li").Select(Words));
         Assert.Contains("As stored on the hub, with the manager of each field.", Words(page), StringComparison.Ordinal);
 
-        HubObjects.Objects[s_backend] = (JsonObject)JsonNode.Parse("""{"metadata":{"name":"b","resourceVersion":"0"},"spec":{"weight":100}}""")!;
+        HubObjects.Objects[s_backend] =
+            (JsonObject)JsonNode.Parse("""{"metadata":{"name":"b","resourceVersion":"0"},"spec":{"weight":100}}""")!;
         await page.InvokeAsync(() => page.Find("select").Change("1"));
         Assert.Contains("weight: 100", page.FindAll(".owned li").Select(Words));
         Assert.Contains("The object has changed since it was read.", Words(page), StringComparison.Ordinal);
@@ -140,7 +149,9 @@ public sealed class WorkbenchTests : ScreenTest
     {
         Monitor();
         var page = Open("edit=monitor");
-        Assert.Contains("GET http://<DNS label>.<region>.cloudapp.azure.com:8080/healthz every 30 s", Words(page.Find(".sees")), StringComparison.Ordinal);
+        Assert.Contains(
+            "GET http://<DNS label>.<region>.cloudapp.azure.com:8080/healthz every 30 s", Words(page.Find(".sees")),
+            StringComparison.Ordinal);
 
         await page.InvokeAsync(() => page.FindAll(".fld select")[1].Change("10"));
         Assert.Contains("timeoutInSeconds must be between 5 and 9 when intervalInSeconds is 10.", Words(page), StringComparison.Ordinal);
@@ -221,20 +232,26 @@ public sealed class WorkbenchTests : ScreenTest
         var row = FleetBuilder.Row(FleetBuilder.Kuard);
         FleetBuilder.Azure(SourceState.Live, new AzureProfile(
             "/subscriptions/s/p", AzureNames.Profile(row.Profile.Meta.Uid), FleetBuilder.Kuard, row.Fqdn, 60, true, "Weighted", "Online",
-            [.. row.Endpoints.Select(each => new AzureEndpoint($"id-{each.Cluster}", AzureNames.Endpoint(row.Backends[0].Backend.Meta.Uid, "kuard-svc", each.Cluster!), "azureEndpoints", each.Target, null, each.ComputedWeight, true, "Online", false))]));
+            [.. row.Endpoints.Select(
+                each => new AzureEndpoint(
+                    $"id-{each.Cluster}", AzureNames.Endpoint(row.Backends[0].Backend.Meta.Uid, "kuard-svc", each.Cluster!),
+                    "azureEndpoints", each.Target, null, each.ComputedWeight, true, "Online", false))]));
         ShowFleet();
     }
 
     private void Monitor() => HubObjects.Objects[s_profile] = (JsonObject)JsonNode.Parse("""
-        {"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerProfile","metadata":{"name":"kuard-atm-demo","namespace":"kuard-demo","resourceVersion":"7"},
-         "spec":{"resourceGroup":"rg-flt-tm-demo","monitorConfig":{"protocol":"HTTP","port":8080,"path":"/healthz","intervalInSeconds":30,"timeoutInSeconds":10,"toleratedNumberOfFailures":3}}}
+        {"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerProfile",
+         "metadata":{"name":"kuard-atm-demo","namespace":"kuard-demo","resourceVersion":"7"},
+         "spec":{"resourceGroup":"rg-flt-tm-demo","monitorConfig":{"protocol":"HTTP","port":8080,"path":"/healthz",
+          "intervalInSeconds":30,"timeoutInSeconds":10,"toleratedNumberOfFailures":3}}}
         """)!;
 
     private static HubEvent Event(string reason, string message, string type, int minutes) => new(
         new ObjectMeta(
             new ObjectKey("kuard-demo", $"e-{reason}"), reason, "1", 0, FleetBuilder.Noon, null, ImmutableDictionary<string, string>.Empty,
             ImmutableDictionary<string, string>.Empty, [], []),
-        new ObjectRef("TrafficManagerBackend", new ObjectKey("kuard-demo", "x")), type, reason, message, 1, FleetBuilder.Noon.AddMinutes(minutes), FleetBuilder.Noon.AddMinutes(minutes), "a-controller");
+        new ObjectRef("TrafficManagerBackend", new ObjectKey("kuard-demo", "x")), type, reason, message, 1,
+        FleetBuilder.Noon.AddMinutes(minutes), FleetBuilder.Noon.AddMinutes(minutes), "a-controller");
 
     private static JournalLine Line(string id, ObjectKey backend)
     {

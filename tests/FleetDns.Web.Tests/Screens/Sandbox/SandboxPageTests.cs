@@ -28,7 +28,9 @@ public class SandboxPageTests : ScreenTest
     [Fact]
     public void A_fault_is_shown_with_its_title_and_its_id()
     {
-        Assert.Equal("Wrong target portmistake-target-port", Render<SandboxPage>().Find("section[aria-label='Mistakes in manifests'] .name").TextContent);
+        Assert.Equal(
+            "Wrong target portmistake-target-port",
+            Render<SandboxPage>().Find("section[aria-label='Mistakes in manifests'] .name").TextContent);
         Assert.Equal("Something new", FaultTitles.Title(new SandboxFault("something-new", false, false, "")));
     }
 
@@ -48,7 +50,8 @@ public class SandboxPageTests : ScreenTest
         Assert.Equal([("dns-drop", true), ("dns-drop", false)], _control.Switched);
 
         // Off is a plain word: a tick next to a fault would suggest that it is healthy.
-        (string, int) State() => (page.Find("section[aria-label=DNS] .state").TextContent, page.FindAll("section[aria-label=DNS] .gl").Count);
+        (string, int) State() =>
+            (page.Find("section[aria-label=DNS] .state").TextContent, page.FindAll("section[aria-label=DNS] .gl").Count);
     }
 
     [Fact]

@@ -44,7 +44,15 @@ public sealed class ServicePageTests : ScreenTest
         Assert.Contains("something happened", Words(page), StringComparison.Ordinal);
         Assert.Empty(page.FindAll(".facts a"));
 
-        FleetBuilder.Facts(facts => facts with { ServiceExports = facts.ServiceExports.SetItem(new ObjectKey("kuard-demo", "kuard-svc"), new ServiceExport(facts.Backends[FleetBuilder.KuardBackend].Meta with { Key = new ObjectKey("kuard-demo", "kuard-svc") })) });
+        FleetBuilder.Facts(
+            facts =>
+                facts with
+                {
+                    ServiceExports = facts.ServiceExports.SetItem(
+                    new ObjectKey("kuard-demo", "kuard-svc"),
+                    new ServiceExport(
+                        facts.Backends[FleetBuilder.KuardBackend].Meta with { Key = new ObjectKey("kuard-demo", "kuard-svc") }))
+                });
         ShowFleet();
         Assert.Equal(
             ["create/service?ns=kuard-demo&name=kuard-svc", "create/service?ns=kuard-demo&name=kuard-svc&delete=true"],
@@ -56,19 +64,35 @@ public sealed class ServicePageTests : ScreenTest
     {
         FleetBuilder.Placement("crp-1", "kuard-svc", "aks-member-1", "aks-member-2").Facts(facts => facts with
         {
-            ClusterPlacements = facts.ClusterPlacements.SetItem(new ObjectKey("", "crp-1"), facts.ClusterPlacements[new ObjectKey("", "crp-1")] is var crp
-                ? crp with { Selectors = [crp.Selectors[0] with { SelectionScope = "NamespaceOnly" }], SelectedResources = [crp.SelectedResources[0]] } : crp),
+            ClusterPlacements =
+                facts.ClusterPlacements.SetItem(new ObjectKey("", "crp-1"), facts.ClusterPlacements[new ObjectKey("", "crp-1")] is var crp
+                ? crp with
+                {
+                    Selectors = [crp.Selectors[0] with { SelectionScope = "NamespaceOnly" }],
+                    SelectedResources = [crp.SelectedResources[0]]
+                } : crp),
         });
         ShowFleet();
 
-        Assert.Contains("crp-1 places only the namespace (selectionScope NamespaceOnly), not the service; 2 of 2 clusters up to date", Words(Of().Find("section[aria-labelledby=placements]")), StringComparison.Ordinal);
+        Assert.Contains(
+            "crp-1 places only the namespace (selectionScope NamespaceOnly), not the service; 2 of 2 clusters up to date",
+            Words(Of().Find("section[aria-labelledby=placements]")), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_service_that_asks_for_ipv6_shows_that_ipv6_is_not_covered()
     {
         var key = new ObjectKey("kuard-demo", "kuard-svc");
-        FleetBuilder.Facts(facts => facts with { Services = facts.Services.SetItem(key, new HubService(facts.Backends[FleetBuilder.KuardBackend].Meta with { Key = key }, "LoadBalancer", false, []) { IpFamilies = ["IPv6"] }) });
+        FleetBuilder.Facts(
+            facts =>
+                facts with
+                {
+                    Services = facts.Services.SetItem(
+                    key, new HubService(
+                        facts.Backends[FleetBuilder.KuardBackend].Meta with { Key = key }, "LoadBalancer", false,
+                        [])
+                    { IpFamilies = ["IPv6"] })
+                });
         ShowFleet();
 
         Assert.Contains(
@@ -87,9 +111,18 @@ public sealed class ServicePageTests : ScreenTest
     [Fact]
     public void Problems_of_the_service_are_shown_and_those_of_others_are_not()
     {
-        Problem Found(string title, string kind, ObjectKey about) => new("r", Severity.Warning, new ObjectRef(kind, about), null, [], null, title, "m", [], new Fix("f"));
-        Problem[] all = [Found("mine", "ServiceExport", new ObjectKey("kuard-demo", "kuard-svc")), Found("the hub's view of mine", "InternalServiceExport", new ObjectKey("fleet-member-a", "kuard-demo-kuard-svc")), Found("theirs", "ServiceExport", new ObjectKey("shop", "kuard-svc"))];
-        Feed.Show(FleetBuilder.View with { Problems = FleetBuilder.View.Problems.SetItems(all.Select(problem => KeyValuePair.Create(problem.Key, problem))) });
+        Problem Found(string title, string kind, ObjectKey about) =>
+            new("r", Severity.Warning, new ObjectRef(kind, about), null, [], null, title, "m", [], new Fix("f"));
+        Problem[] all = [
+            Found("mine", "ServiceExport", new ObjectKey("kuard-demo", "kuard-svc")),
+            Found("the hub's view of mine", "InternalServiceExport", new ObjectKey("fleet-member-a", "kuard-demo-kuard-svc")),
+            Found("theirs", "ServiceExport", new ObjectKey("shop", "kuard-svc"))];
+        Feed.Show(
+            FleetBuilder.View with
+            {
+                Problems = FleetBuilder.View.Problems.SetItems(
+                all.Select(problem => KeyValuePair.Create(problem.Key, problem)))
+            });
         var words = Words(Of().Find("ul[aria-label=Problems]"));
         Assert.Contains("the hub's view of mine", words, StringComparison.Ordinal);
         Assert.DoesNotContain("theirs", words, StringComparison.Ordinal);

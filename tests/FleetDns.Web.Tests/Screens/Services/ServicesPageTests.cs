@@ -20,8 +20,11 @@ public sealed class ServicesPageTests : ScreenTest
     private static IEnumerable<string> Names(IRenderedComponent<ServicesPage> page) =>
         page.FindAll("tbody th a.name").Select(link => link.TextContent);
 
-    private void WithAzure() => FleetBuilder.Azure(SourceState.Live, new AzureProfile("/a", "fleet-uid-kuard-atm-demo", FleetBuilder.Kuard, "x", 60, true, "Weighted", "Online",
-        [.. FleetBuilder.Row(FleetBuilder.Kuard).Endpoints.Select(e => new AzureEndpoint("id", e.Name!, "azureEndpoints", e.Target, null, e.ComputedWeight, true, "Online", false))]));
+    private void WithAzure() =>
+        FleetBuilder.Azure(
+            SourceState.Live, new AzureProfile("/a", "fleet-uid-kuard-atm-demo", FleetBuilder.Kuard, "x", 60, true, "Weighted", "Online",
+        [.. FleetBuilder.Row(FleetBuilder.Kuard).Endpoints.Select(
+            e => new AzureEndpoint("id", e.Name!, "azureEndpoints", e.Target, null, e.ComputedWeight, true, "Online", false))]));
 
     [Fact]
     public void Every_service_is_shown_for_every_cluster_with_weight_and_share()
@@ -36,7 +39,9 @@ public sealed class ServicesPageTests : ScreenTest
         var cells = page.FindAll("tbody td");
         Assert.Equal("100 · 33.7 %", Words(cells[0]));
         Assert.Equal("– not exported on aks-member-3", Words(cells[2]));
-        Assert.Equal("kuard-svc on aks-member-1: 100 · 33.7 %. Exported: yes, Valid: yes, Load balancer: yes, Public IP: yes, DNS label: yes, Accepted: yes, Online: yes", cells[0].QuerySelector("button")!.GetAttribute("aria-label"));
+        Assert.Equal(
+            "kuard-svc on aks-member-1: 100 · 33.7 %. Exported: yes, Valid: yes, Load balancer: yes, Public IP: yes, DNS label: yes, "
+            + "Accepted: yes, Online: yes", cells[0].QuerySelector("button")!.GetAttribute("aria-label"));
     }
 
     [Fact]
@@ -97,13 +102,15 @@ public sealed class ServicesPageTests : ScreenTest
 
         ShowFleet();
         var page = At();
-        Assert.Equal(["eastus", "uksouth"], page.FindAll("thead a").Select(a => a.TextContent));
+        Assert.Equal(["eastus", "uksouth"], page.FindAll("thead a.name").Select(a => a.TextContent));
         Assert.Equal(["11 of 11 clusters pending", "1 of 8 clusters stopped"], page.FindAll("tbody button.cell").Select(Words));
         Assert.Contains(
             "Worst, on aks-member-7: Exported: yes, Valid: yes, Load balancer: yes, Public IP: yes, DNS label: no",
             page.FindAll("tbody button.cell")[1].GetAttribute("aria-label"), StringComparison.Ordinal);
         page.FindAll("tbody button.cell")[1].Click();
-        page.WaitForAssertion(() => Assert.Contains("kuard-svc on aks-member-7 the worst of 8 clusters in uksouth", Words(page.Find(".det")), StringComparison.Ordinal));
+        page.WaitForAssertion(
+            () => Assert.Contains(
+                "kuard-svc on aks-member-7 the worst of 8 clusters in uksouth", Words(page.Find(".det")), StringComparison.Ordinal));
 
         Assert.Equal(9, At("?region=uksouth").FindAll("tbody td").Count);
         Assert.Single(At("?cluster=aks-member-7").FindAll("tbody td"));
@@ -134,7 +141,12 @@ public sealed class ServicesPageTests : ScreenTest
         var row = page.FindComponents<MatrixRow>().Single(r => r.Instance.Row.Key == s_kuard);
         var drawn = row.RenderCount;
         FleetBuilder.Export("checkout", "aks-member-3", 7, space: "shop");
-        Feed.Show(Feed.Current with { Services = Feed.Current.Services.SetItem(new ObjectKey("shop", "checkout"), FleetBuilder.View.Services[new ObjectKey("shop", "checkout")]) });
+        Feed.Show(
+            Feed.Current with
+            {
+                Services = Feed.Current.Services.SetItem(
+                new ObjectKey("shop", "checkout"), FleetBuilder.View.Services[new ObjectKey("shop", "checkout")])
+            });
         page.WaitForAssertion(() => Assert.Contains("7", Words(page), StringComparison.Ordinal));
         Assert.Equal(drawn, row.RenderCount);
     }
@@ -166,7 +178,12 @@ public sealed class ServicesPageTests : ScreenTest
         Assert.NotEmpty(At().FindAll(".panel.is-old"));
 
         var fresh = FleetBuilder.Fresh(SourceState.Live);
-        FleetBuilder.Freshness(fresh with { Kinds = fresh.Kinds.Items.Add(new SourceFreshness("works", SourceState.Denied, FleetBuilder.Noon, null, "may not list works")) });
+        FleetBuilder.Freshness(
+            fresh with
+            {
+                Kinds = fresh.Kinds.Items.Add(
+                new SourceFreshness("works", SourceState.Denied, FleetBuilder.Noon, null, "may not list works"))
+            });
         ShowFleet();
         Assert.Contains("works denied. may not list works", Words(At()), StringComparison.Ordinal);
     }

@@ -11,7 +11,8 @@ namespace FleetDns.Web.Tests.Screens.Setup;
 public sealed class HubSetupPageTests : ScreenTest, IHubSetup
 {
     private const string Fleet = "/subscriptions/s-1/resourceGroups/rg/providers/Microsoft.ContainerService/fleets/fleet-1";
-    private static readonly FleetData s_good = new(Fleet, "fleet-1", "rg", "eastus", "Succeeded", "fleet-1.azmk8s.io", HasHub: true, IsPrivate: false, "p-1");
+    private static readonly FleetData s_good =
+        new(Fleet, "fleet-1", "rg", "eastus", "Succeeded", "fleet-1.azmk8s.io", HasHub: true, IsPrivate: false, "p-1");
     private static readonly HubAccessTest s_fine = new(null, "v1.33.4", "app", [], []);
     private FleetData _fleet = s_good;
     private readonly List<bool> _asked = [];
@@ -33,7 +34,8 @@ public sealed class HubSetupPageTests : ScreenTest, IHubSetup
         Assert.Equal("setup/hub?subscription=s-1", page.Find("ul[aria-label=Subscriptions] a").GetAttribute("href"));
         Assert.Empty(page.FindAll("ul[aria-label=Fleets]"));
         page = Open("?subscription=s-1");
-        Assert.Equal($"setup/hub?subscription=s-1&fleet={Uri.EscapeDataString(Fleet)}", page.Find("ul[aria-label=Fleets] a").GetAttribute("href"));
+        Assert.Equal(
+            $"setup/hub?subscription=s-1&fleet={Uri.EscapeDataString(Fleet)}", page.Find("ul[aria-label=Fleets] a").GetAttribute("href"));
     }
 
     [Fact]
@@ -42,8 +44,10 @@ public sealed class HubSetupPageTests : ScreenTest, IHubSetup
         _fleet = s_good with { HasHub = false, PrincipalId = null, ProvisioningState = "Updating" };
         var page = Open($"?subscription=s-1&fleet={Uri.EscapeDataString(Fleet)}");
         var words = Words(page);
-        Assert.Contains("This fleet has no hub. A fleet without a hub has neither placement nor DNS load balancing.", words, StringComparison.Ordinal);
-        Assert.Contains("az fleet create --resource-group rg --name fleet-1 --location eastus --enable-hub", words, StringComparison.Ordinal);
+        Assert.Contains(
+            "This fleet has no hub. A fleet without a hub has neither placement nor DNS load balancing.", words, StringComparison.Ordinal);
+        Assert.Contains(
+            "az fleet create --resource-group rg --name fleet-1 --location eastus --enable-hub", words, StringComparison.Ordinal);
         Assert.Contains("This fleet has no managed identity.", words, StringComparison.Ordinal);
         Assert.Contains("az fleet update --resource-group rg --name fleet-1 --enable-managed-identity", words, StringComparison.Ordinal);
         Assert.Contains("Azure reports this fleet as Updating.", words, StringComparison.Ordinal);
@@ -69,29 +73,37 @@ public sealed class HubSetupPageTests : ScreenTest, IHubSetup
     public void Rights_that_the_hub_refuses_get_one_command_per_kind()
     {
         var refused = ImmutableArray.Create(AccessQuestion.ListProfiles(""), AccessQuestion.ListProfiles("") with { Verb = "watch" });
-        _look = new HubTestResult(null, null, new Uri("https://fleet-1.azmk8s.io/"), s_fine with { User = "me" }, s_fine with { Refused = refused });
+        _look = new HubTestResult(
+            null, null, new Uri("https://fleet-1.azmk8s.io/"), s_fine with { User = "me" }, s_fine with { Refused = refused });
         var page = Open($"?subscription=s-1&fleet={Uri.EscapeDataString(Fleet)}");
         page.Find("button.main-act").Click();
         page.Find("button.main-act").Click();
-        Assert.Contains("The hub does not allow: list trafficmanagerprofiles.networking.fleet.azure.com in all namespaces; watch", Words(page), StringComparison.Ordinal);
-        Assert.Contains("--verb=list,watch --resource=trafficmanagerprofiles.networking.fleet.azure.com", Words(page), StringComparison.Ordinal);
+        Assert.Contains(
+            "The hub does not allow: list trafficmanagerprofiles.networking.fleet.azure.com in all namespaces; watch", Words(page),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "--verb=list,watch --resource=trafficmanagerprofiles.networking.fleet.azure.com", Words(page), StringComparison.Ordinal);
         Assert.DoesNotContain("Connected.", Words(page), StringComparison.Ordinal);
     }
 
     [Fact]
     public void To_a_hub_that_the_operator_cannot_list_FleetDns_offers_to_send_nothing_of_its_own()
     {
-        _look = new HubTestResult(null, null, new Uri("https://fleet-1.azmk8s.io/"), s_fine with { Refused = [AccessQuestion.ListMembers] }, null);
+        _look = new HubTestResult(
+            null, null, new Uri("https://fleet-1.azmk8s.io/"), s_fine with { Refused = [AccessQuestion.ListMembers] }, null);
         var page = Open($"?subscription=s-1&fleet={Uri.EscapeDataString(Fleet)}");
         page.Find("button.main-act").Click();
         Assert.Empty(page.FindAll("button.main-act"));
-        Assert.Contains("FleetDns sends its own token only to a hub whose objects you can list, so the test as FleetDns was skipped.", Words(page), StringComparison.Ordinal);
+        Assert.Contains(
+            "FleetDns sends its own token only to a hub whose objects you can list, so the test as FleetDns was skipped.", Words(page),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_missing_role_in_Azure_is_named_with_its_command_and_the_message_of_Azure()
     {
-        _look = new HubTestResult(new MissingAzureRight(AzureAct.ReadHubCredentials, Fleet, "op-1"), "Azure denied permission to list … (403)", null, null, null);
+        _look = new HubTestResult(
+            new MissingAzureRight(AzureAct.ReadHubCredentials, Fleet, "op-1"), "Azure denied permission to list … (403)", null, null, null);
         var page = Open($"?subscription=s-1&fleet={Uri.EscapeDataString(Fleet)}");
         page.Find("button.main-act").Click();
         Assert.Contains("the role Azure Kubernetes Fleet Manager Hub Cluster User at", Words(page), StringComparison.Ordinal);
@@ -109,9 +121,11 @@ public sealed class HubSetupPageTests : ScreenTest, IHubSetup
     }
 
     public Task<IReadOnlyList<SubscriptionData>> SubscriptionsAsync(Operator by, CancellationToken token) =>
-        _refusal is null ? Task.FromResult<IReadOnlyList<SubscriptionData>>([new("s-1", "Sandbox", "Enabled")]) : throw new ArmException(_refusal, 500, null, null, null);
+        _refusal is null ? Task.FromResult<IReadOnlyList<SubscriptionData>>([new("s-1", "Sandbox", "Enabled")])
+            : throw new ArmException(_refusal, 500, null, null, null);
 
-    public Task<IReadOnlyList<FleetData>> FleetsAsync(string subscriptionId, Operator by, CancellationToken token) => Task.FromResult<IReadOnlyList<FleetData>>([_fleet]);
+    public Task<IReadOnlyList<FleetData>> FleetsAsync(string subscriptionId, Operator by, CancellationToken token) =>
+        Task.FromResult<IReadOnlyList<FleetData>>([_fleet]);
 
     public Task<HubTestResult> TryAsync(FleetData fleet, bool alsoAsApplication, Operator by, CancellationToken token)
     {

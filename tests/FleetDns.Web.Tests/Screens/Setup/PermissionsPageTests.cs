@@ -11,7 +11,9 @@ namespace FleetDns.Web.Tests.Screens.Setup;
 public sealed class PermissionsPageTests : ScreenTest, IFleetPermissions
 {
     private const string Scope = "/subscriptions/s-1/resourceGroups/rg-flt-tm-demo";
-    private static readonly RoleNeed s_need = new("The fleet's identity", "p-1", Scope, AzureRole.HubAgent, [AzureRole.HubAgent.Id], "To write the Traffic Manager profile of kuard-demo/kuard-atm-demo.");
+    private static readonly RoleNeed s_need = new(
+        "The fleet's identity", "p-1", Scope, AzureRole.HubAgent, [AzureRole.HubAgent.Id],
+        "To write the Traffic Manager profile of kuard-demo/kuard-atm-demo.");
     private readonly List<RoleNeed> _assigned = [];
     private RoleState _state = RoleState.Missing;
     private bool? _may = true;
@@ -63,7 +65,8 @@ public sealed class PermissionsPageTests : ScreenTest, IFleetPermissions
         Assert.Contains(_problem, Words(page.Find(".banner")), StringComparison.Ordinal);
     }
 
-    public Task<PermissionsView> LookAsync(FleetView view, IReadOnlyCollection<string> groups, Operator by, CancellationToken token) => Task.FromResult(new PermissionsView(
+    public Task<PermissionsView> LookAsync(FleetView view, IReadOnlyCollection<string> groups, Operator by, CancellationToken token) =>
+        Task.FromResult(new PermissionsView(
         new FleetIdentity("/fleets/f-1", "f-1", "SystemAssigned", "p-1"),
         [new RoleRow(s_need, _state, _state == RoleState.Found ? "Contributor at /subscriptions/s-1" : null, "az role assignment create")],
         _may is { } may ? ImmutableDictionary<string, bool>.Empty.Add(Scope, may) : ImmutableDictionary<string, bool>.Empty,

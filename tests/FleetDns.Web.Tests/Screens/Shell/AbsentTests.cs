@@ -16,25 +16,38 @@ public class AbsentTests : ScreenTest
 {
     private static readonly Func<BunitContext, IRenderedComponent<IComponent>>[] s_pages =
     [
-        context => context.Render<OverviewPage>(), context => context.Render<ProfilesPage>(), context => context.Render<ServicesPage>(), context => context.Render<ClustersPage>(),
+        context => context.Render<OverviewPage>(), context => context.Render<ProfilesPage>(), context => context.Render<ServicesPage>(),
+        context => context.Render<ClustersPage>(),
         context => context.Render<PlacementsPage>(), context => context.Render<ProblemsPage>(),
     ];
 
     public static TheoryData<int, SourceState, string> Pages => [.. from page in Enumerable.Range(0, s_pages.Length)
-        from state in new[] { (SourceState.Stale, "has not been seen yet"), (SourceState.Denied, "does not show"), (SourceState.CatchingUp, "Catching up") }
+        from state in new[] { (SourceState.Stale, "has not been seen yet"), (SourceState.Denied, "does not show"),
+            (SourceState.CatchingUp, "Catching up") }
         select (page, state.Item1, state.Item2)];
 
     [Theory]
     [MemberData(nameof(Pages))]
     public void No_page_shows_an_empty_fleet_for_a_hub_that_was_never_read(int page, SourceState state, string words)
     {
-        var kinds = new[] { "memberclusters", "trafficmanagerprofiles", "trafficmanagerbackends", "serviceimports", "internalserviceexports", "clusterresourceplacements", "resourceplacements" };
-        Feed.Show(FleetView.Empty with { Freshness = new Freshness([.. kinds.Select(kind => new SourceFreshness(kind, state, FleetBuilder.Noon, null, "it says so"))], new SourceFreshness("azure", SourceState.NotConfigured, FleetBuilder.Noon, null, null)) });
+        var kinds =
+            new[] { "memberclusters", "trafficmanagerprofiles", "trafficmanagerbackends", "serviceimports", "internalserviceexports",
+            "clusterresourceplacements", "resourceplacements" };
+        Feed.Show(
+            FleetView.Empty with
+            {
+                Freshness = new Freshness(
+                [.. kinds.Select(kind => new SourceFreshness(kind, state, FleetBuilder.Noon, null, "it says so"))],
+                new SourceFreshness("azure", SourceState.NotConfigured, FleetBuilder.Noon, null, null))
+            });
 
         var shown = Words(s_pages[page](this));
 
         Assert.Contains(words, shown, StringComparison.Ordinal);
-        foreach (var wrong in new[] { "three steps", "Three steps", "No FQDN yet", "No cluster has joined", "No member cluster has joined", "0 profiles", "There are no profiles", "No service is exported", "No placement", "No problem is found", "none needs attention" })
+        foreach (
+            var wrong in new[] { "three steps", "Three steps", "No FQDN yet", "No cluster has joined", "No member cluster has joined",
+            "0 profiles", "There are no profiles", "No service is exported", "No placement", "No problem is found",
+            "none needs attention" })
         {
             Assert.DoesNotContain(wrong, shown, StringComparison.Ordinal);
         }
@@ -44,12 +57,22 @@ public class AbsentTests : ScreenTest
     public void An_object_that_cannot_be_read_is_named_on_its_list_and_on_its_page()
     {
         var odd = new ObjectKey("kuard-demo", "odd");
-        FleetBuilder.Facts(facts => facts with { Unreadable = [new UnreadableFact(new ObjectRef("TrafficManagerProfile", odd), "resourceGroup is not a text")] });
+        FleetBuilder.Facts(
+            facts =>
+                facts with
+                {
+                    Unreadable = [
+                    new UnreadableFact(new ObjectRef("TrafficManagerProfile", odd), "resourceGroup is not a text")]
+                });
         ShowFleet();
 
-        Assert.Contains("TrafficManagerProfile kuard-demo/odd FleetDns cannot read this object: resourceGroup is not a text.", Words(Render<ProfilesPage>()), StringComparison.Ordinal);
+        Assert.Contains(
+            "TrafficManagerProfile kuard-demo/odd FleetDns cannot read this object: resourceGroup is not a text.",
+            Words(Render<ProfilesPage>()), StringComparison.Ordinal);
         var page = Render<ProfilePage>(p => p.Add(x => x.Namespace, odd.Namespace).Add(x => x.Name, odd.Name));
-        Assert.Contains("The profile kuard-demo/odd cannot be read. FleetDns cannot read this object: resourceGroup is not a text.", Words(page), StringComparison.Ordinal);
+        Assert.Contains(
+            "The profile kuard-demo/odd cannot be read. FleetDns cannot read this object: resourceGroup is not a text.", Words(page),
+            StringComparison.Ordinal);
         Assert.DoesNotContain("There is no profile", Words(page), StringComparison.Ordinal);
     }
 
@@ -57,7 +80,8 @@ public class AbsentTests : ScreenTest
     public void An_unusable_configuration_is_reported_once_and_not_as_a_fault_of_the_hub()
     {
         var fresh = FleetBuilder.Fresh(SourceState.Stale, "Kubeconfig /hub/config does not exist.");
-        var lost = Assert.Single(SourceLoss.Of(fresh with { Kinds = [.. fresh.Kinds.Select(kind => kind with { Misconfigured = true, AsOf = null })] }));
+        var lost = Assert.Single(
+            SourceLoss.Of(fresh with { Kinds = [.. fresh.Kinds.Select(kind => kind with { Misconfigured = true, AsOf = null })] }));
 
         Assert.Equal("FleetDns has no connection to the hub: its configuration cannot be used.", lost.Title);
         Assert.Equal(["Kubeconfig /hub/config does not exist."], lost.Messages);
@@ -68,7 +92,9 @@ public class AbsentTests : ScreenTest
     public void The_app_bar_marks_a_lost_hub_that_was_never_read()
     {
         var fresh = FleetBuilder.Fresh(SourceState.Stale);
-        Assert.Equal("stale, not seen yet, since ", SourceLine.Hub(fresh with { Kinds = [.. fresh.Kinds.Select(kind => kind with { AsOf = null })] }).Text);
+        Assert.Equal(
+            "stale, not seen yet, since ",
+            SourceLine.Hub(fresh with { Kinds = [.. fresh.Kinds.Select(kind => kind with { AsOf = null })] }).Text);
         Assert.Equal("stale since ", SourceLine.Hub(fresh).Text);
     }
 
@@ -77,12 +103,18 @@ public class AbsentTests : ScreenTest
     {
         SignedIn.Become(new Operator("r", "Rosa", Role.Reader));
 
-        var head = Render<ProfilePage>(p => p.Add(x => x.Namespace, FleetBuilder.Kuard.Namespace).Add(x => x.Name, FleetBuilder.Kuard.Name));
+        var head =
+            Render<ProfilePage>(p => p.Add(x => x.Namespace, FleetBuilder.Kuard.Namespace).Add(x => x.Name, FleetBuilder.Kuard.Name));
 
         var closed = head.FindAll("a[aria-disabled=true]");
-        Assert.Equal(["Change", "Add backend…", "Delete…", "Delete…", "Change the export weights of kuard-svc"], closed.Select(link => link.TextContent));
+        Assert.Equal(
+            ["Change", "Add backend…", "Delete…", "Delete…", "Change the export weights of kuard-svc"],
+            closed.Select(link => link.TextContent));
         Assert.All(closed, link => Assert.Null(link.GetAttribute("href")));
-        Assert.All(closed, link => Assert.Equal("You are signed in as Rosa with the role FleetDns.Reader; this change needs FleetDns.Operator.", link.GetAttribute("title")));
+        Assert.All(
+            closed, link => Assert.Equal(
+                "You are signed in as Rosa with the role FleetDns.Reader; this change needs FleetDns.Operator.",
+                link.GetAttribute("title")));
         Assert.DoesNotContain(Render<Pages>().FindAll("a"), link => link.GetAttribute("href") == "setup/permissions");
     }
 }

@@ -20,8 +20,13 @@ public class GlobalSearchTests : ScreenTest
         var search = Type("aks");
 
         var box = search.Find("input");
-        Assert.Equal(("combobox", "true", "found", "found-0"), (box.GetAttribute("role"), box.GetAttribute("aria-expanded"), box.GetAttribute("aria-controls"), box.GetAttribute("aria-activedescendant")));
-        Assert.Equal(["aks-member-1", "aks-member-2", "aks-member-3"], search.FindAll("[role=option] bdi:first-child").Select(hit => hit.TextContent));
+        Assert.Equal(
+            ("combobox", "true", "found", "found-0"),
+            (box.GetAttribute("role"), box.GetAttribute("aria-expanded"), box.GetAttribute("aria-controls"),
+            box.GetAttribute("aria-activedescendant")));
+        Assert.Equal(
+            ["aks-member-1", "aks-member-2", "aks-member-3"],
+            search.FindAll("[role=option] bdi:first-child").Select(hit => hit.TextContent));
         Assert.Equal(["true", "false", "false"], search.FindAll("[role=option]").Select(option => option.GetAttribute("aria-selected")));
         Assert.Equal("3 results", search.Find("[role=status]").TextContent);
     }

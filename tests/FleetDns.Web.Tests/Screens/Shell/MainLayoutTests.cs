@@ -38,7 +38,9 @@ public class MainLayoutTests : ScreenTest
         Assert.Equal("OP", Words(page.Find(".who")));
         Assert.Equal("Signed in as operator", page.Find(".who").GetAttribute("aria-label"));
         Assert.Equal("signout", page.Find(".appbar form[method=post]").GetAttribute("action"));
-        Assert.Subset(page.FindAll("nav[aria-label=Pages] a").Select(link => link.TextContent.Trim()).ToHashSet(), new HashSet<string> { "Overview", "Profiles1", "Sandbox" });
+        Assert.Subset(
+            page.FindAll("nav[aria-label=Pages] a").Select(link => link.TextContent.Trim()).ToHashSet(),
+            new HashSet<string> { "Overview", "Profiles1", "Sandbox" });
         Assert.Equal("Whole", Words(page.Find("main h1")));
     }
 
@@ -77,7 +79,9 @@ public class MainLayoutTests : ScreenTest
         page.Find("button[aria-label=Menu]").Click();
 
         Assert.Equal("true", page.Find("button[aria-label=Menu]").GetAttribute("aria-expanded"));
-        Assert.Equal(page.FindAll("nav[aria-label=Pages] a").Select(link => link.TextContent), page.FindAll("nav[aria-label='Pages, menu'] a").Select(link => link.TextContent));
+        Assert.Equal(
+            page.FindAll("nav[aria-label=Pages] a").Select(link => link.TextContent),
+            page.FindAll("nav[aria-label='Pages, menu'] a").Select(link => link.TextContent));
     }
 
     [Fact]

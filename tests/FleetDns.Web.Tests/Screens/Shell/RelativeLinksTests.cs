@@ -10,11 +10,17 @@ public sealed partial class RelativeLinksTests
     public void No_link_begins_at_the_root_of_the_host()
     {
         var web = Path.Combine(RepositoryRoot.Path, "src", "FleetDns.Web");
-        var files = Directory.EnumerateFiles(web, "*.razor", SearchOption.AllDirectories).Concat(Directory.EnumerateFiles(web, "*.razor.cs", SearchOption.AllDirectories));
+        var files = Directory.EnumerateFiles(web, "*.razor", SearchOption.AllDirectories)
+            .Concat(Directory.EnumerateFiles(web, "*.razor.cs", SearchOption.AllDirectories));
 
-        Assert.Empty(files.SelectMany(file => File.ReadLines(file).Where(line => Rooted().IsMatch(line)).Select(line => $"{Path.GetFileName(file)}: {line.Trim()}")));
+        Assert.Empty(
+            files.SelectMany(
+                file => File.ReadLines(file).Where(line => Rooted().IsMatch(line))
+                    .Select(line => $"{Path.GetFileName(file)}: {line.Trim()}")));
     }
 
-    [GeneratedRegex(@"(?<!Page|Route)\b(href|action|src|Leave)=""(@\(\$?"")?/|NavigateTo\(\$?""/|(?<!@page )\$?""/(profiles|services|clusters|placements|create|problems|journal|setup|dns)[/?""]")]
+    [GeneratedRegex(
+        @"(?<!Page|Route)\b(href|action|src|Leave)=""(@\(\$?"")?/|NavigateTo\(\$?""/"
+        + @"|(?<!@page )\$?""/(profiles|services|clusters|placements|create|problems|journal|setup|dns)[/?""]")]
     private static partial Regex Rooted();
 }

@@ -25,7 +25,8 @@ public sealed class SignInAgainTests : ScreenTest
         var page = Render<SignInAgain>();
         Assert.Equal("", Words(page));
         await page.InvokeAsync(() => Challenges.Raise(s_operator, HubCredential.Scope, "{}"));
-        Assert.Equal($"Confirm that it is you. Entra ID requires this before the hub acts on your behalf. {Pause} Confirm {NewTab}", Words(page));
+        Assert.Equal(
+            $"Confirm that it is you. Entra ID requires this before the hub acts on your behalf. {Pause} Confirm {NewTab}", Words(page));
         Assert.Equal("authentication/login?returnUrl=%2Fprofiles%3Fq%3Da", page.Find("a").GetAttribute("href"));
         await page.InvokeAsync(() => Challenges.Clear("op-1"));
         Assert.Equal("", Words(page));
@@ -48,7 +49,8 @@ public sealed class SignInAgainTests : ScreenTest
         var page = Render<SignInAgain>();
         await page.InvokeAsync(() => Challenges.Raise(s_operator, "https://management.azure.com/.default", null));
         Assert.EndsWith("/profiles", Navigation.Uri, StringComparison.Ordinal);
-        Assert.Equal($"Sign in again. Entra ID requires this before Azure acts on your behalf. {Pause} Sign in again {NewTab}", Words(page));
+        Assert.Equal(
+            $"Sign in again. Entra ID requires this before Azure acts on your behalf. {Pause} Sign in again {NewTab}", Words(page));
     }
 
     [Fact]
@@ -68,7 +70,9 @@ public sealed class SignInAgainTests : ScreenTest
         var page = Render<SignInAgain>();
         await page.InvokeAsync(() => Challenges.Raise(s_operator, "own/.default", null, ChallengeKind.EntraAway));
         Assert.EndsWith("/profiles", Navigation.Uri, StringComparison.Ordinal);
-        Assert.Equal($"Entra ID does not answer. FleetDns has not been able to check your account for at least 60 minutes. {Pause} Sign in again {NewTab}", Words(page));
+        Assert.Equal(
+            $"Entra ID does not answer. FleetDns has not been able to check your account for at least 60 minutes. {Pause} Sign in again "
+            + $"{NewTab}", Words(page));
     }
 
     [Fact]

@@ -17,7 +17,9 @@ public partial class ThemeTests
             match.Groups[match.Groups["light"].Success ? "light" : "one"].Value,
             match.Groups[match.Groups["dark"].Success ? "dark" : "one"].Value));
 
-        Assert.Equal(FleetColours.All.OrderBy(colour => colour.Name, StringComparer.Ordinal), inCss.OrderBy(colour => colour.Name, StringComparer.Ordinal));
+        Assert.Equal(
+            FleetColours.All.OrderBy(colour => colour.Name, StringComparer.Ordinal),
+            inCss.OrderBy(colour => colour.Name, StringComparer.Ordinal));
     }
 
     [Fact]

@@ -15,7 +15,8 @@ internal sealed class AllBackendWeightsZero() : Rule<ProfileRow>(
         if (staying.Count > 0 && staying.All(b => b.Backend.Weight == 0) && row.ForeignEndpoints.IsEmpty)
         {
             var first = Refs.Backend(staying[0].Key);
-            var exports = scope.Service(new ObjectKey(first.Key.Namespace, staying[0].Backend.Import))?.Exporting().Select(c => c.Export!.Weight ?? 1).Where(w => w > 0).ToList() ?? [];
+            var exports = scope.Service(new ObjectKey(first.Key.Namespace, staying[0].Backend.Import))?.Exporting()
+                .Select(c => c.Export!.Weight ?? 1).Where(w => w > 0).ToList() ?? [];
             var weight = EndpointWeights.Best(exports)?.Weight ?? 100;
             yield return Report(
                 row.Ref(),

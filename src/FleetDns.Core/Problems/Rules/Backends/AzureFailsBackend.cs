@@ -17,7 +17,8 @@ internal sealed class AzureFailsBackend() : Rule<AttachedBackend>(
             yield return Report(
                 row.Ref,
                 [row.Profile.Key],
-                error is null ? $"Changes to {row.Backend.Meta.Key.Name} are not being applied." : $"Azure returns {error.Status} {error.Code}; changes to {row.Backend.Meta.Key.Name} are not being applied.",
+                error is null ? $"Changes to {row.Backend.Meta.Key.Name} are not being applied."
+                    : $"Azure returns {error.Status} {error.Code}; changes to {row.Backend.Meta.Key.Name} are not being applied.",
                 [Quote.Of(row.Ref, row.Accepted), .. ProfileFacts.ErrorEvents(scope, row.Ref)],
                 row.Accepted.LastTransition,
                 show: [Shell.Kubectl("describe", row.Ref)]);

@@ -13,7 +13,8 @@ internal sealed class BackendLacksRights() : Rule<AttachedBackend>(
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
     {
         // If the profile reports the same, only the profile's problem is shown.
-        if (row.Word() == BackendWord.AzureFails && AzureErrorText.Parse(row.Accepted!.Message) is { Status: 403 } error && row.Profile.Invalid() is not { Error.Status: 403 })
+        if (row.Word() == BackendWord.AzureFails && AzureErrorText.Parse(row.Accepted!.Message) is { Status: 403 } error
+            && row.Profile.Invalid() is not { Error.Status: 403 })
         {
             yield return Report(
                 row.Ref,

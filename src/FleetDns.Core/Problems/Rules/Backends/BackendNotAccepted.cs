@@ -12,7 +12,8 @@ internal sealed class BackendNotAccepted() : Rule<AttachedBackend>(
 {
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
     {
-        if (row.Word() == BackendWord.Other && row.Backend.Meta.Deleting is null && scope.Lasts(row.Accepted!.LastTransition ?? scope.Seen("not accepted"), ProfileFacts.Timeouts))
+        if (row.Word() == BackendWord.Other && row.Backend.Meta.Deleting is null
+            && scope.Lasts(row.Accepted!.LastTransition ?? scope.Seen("not accepted"), ProfileFacts.Timeouts))
         {
             yield return Report(
                 row.Ref,

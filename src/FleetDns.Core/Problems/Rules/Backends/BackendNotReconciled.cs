@@ -10,15 +10,20 @@ internal sealed class BackendNotReconciled() : Rule<AttachedBackend>(
 {
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
     {
-        var since = row.Accepted is null ? row.Backend.Meta.Created : row.IsCurrent() ? (DateTimeOffset?)null : scope.Seen($"generation {row.Backend.Meta.Generation}");
-        if (since is { } begun && row.Backend.Meta.Deleting is null && !EndpointNotDeleted.Is(row, scope) && scope.Lasts(begun, ProfileFacts.Timeouts))
+        var since = row.Accepted is null ? row.Backend.Meta.Created : row.IsCurrent() ? (DateTimeOffset?)null
+            : scope.Seen($"generation {row.Backend.Meta.Generation}");
+        if (since is { } begun && row.Backend.Meta.Deleting is null && !EndpointNotDeleted.Is(row, scope)
+            && scope.Lasts(begun, ProfileFacts.Timeouts))
         {
             yield return Report(
                 row.Ref,
                 [row.Profile.Key],
                 $"The controller has not processed {row.Backend.Meta.Key.Name}.",
                 [
-                    new Evidence($"condition Accepted of {row.Ref}", row.Accepted is null ? "(none)" : $"observedGeneration {row.Accepted.ObservedGeneration}; metadata.generation {row.Backend.Meta.Generation}"),
+                    new Evidence(
+                        $"condition Accepted of {row.Ref}",
+                        row.Accepted is null ? "(none)"
+                        : $"observedGeneration {row.Accepted.ObservedGeneration}; metadata.generation {row.Backend.Meta.Generation}"),
                     .. ProfileFacts.ErrorEvents(scope, row.Ref),
                 ],
                 begun,

@@ -6,7 +6,8 @@ internal sealed class BackendProfileMissing() : Rule<ServiceRow>(
     FixBy.FleetDns,
     "spec.profile.name of a TrafficManagerBackend",
     "The backend names a profile that does not exist in its namespace: its service gets no endpoints.",
-    "Delete the backend and create it with the name of an existing profile (spec.profile cannot be changed), or create the profile that it names.")
+    "Delete the backend and create it with the name of an existing profile (spec.profile cannot be changed), or create the profile that "
+    + "it names.")
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
     {
@@ -25,14 +26,20 @@ internal sealed class BackendProfileMissing() : Rule<ServiceRow>(
                 backend,
                 near.Count == 1 ? near : [],
                 $"Backend {use.Backend.Name} names profile {use.Profile.Name}, which does not exist.",
-                [Quote.Field(backend, "spec.profile.name", use.Profile.Name), new Evidence($"TrafficManagerProfiles in {use.Backend.Namespace}", near.Count == 0 ? "(none)" : string.Join(", ", near.Take(5).Select(k => k.Name)))],
-                instructions: near.Count == 0 ? null : $"Create the backend for profile {near[0].Name} and delete this one: spec.profile cannot be changed.",
+                [Quote.Field(backend, "spec.profile.name", use.Profile.Name),
+                    new Evidence(
+                        $"TrafficManagerProfiles in {use.Backend.Namespace}",
+                        near.Count == 0 ? "(none)" : string.Join(", ", near.Take(5).Select(k => k.Name)))],
+                instructions: near.Count == 0 ? null
+                    : $"Create the backend for profile {near[0].Name} and delete this one: spec.profile cannot be changed.",
                 link: near.Count == 0
                     ? $"/create/profile?ns={Uri.EscapeDataString(use.Profile.Namespace)}&name={Uri.EscapeDataString(use.Profile.Name)}"
                     : null,
                 steps: near.Count == 0 ? null :
                 [
-                    Steps.Backend(use.Backend with { Name = Renames.Fresh(use.Backend.Name) }, near[0].Name, row.Key.Name, use.Weight, $"The same backend for profile {near[0].Name}."),
+                    Steps.Backend(
+                        use.Backend with { Name = Renames.Fresh(use.Backend.Name) }, near[0].Name, row.Key.Name, use.Weight,
+                        $"The same backend for profile {near[0].Name}."),
                     Steps.Delete(backend, "It names a profile that does not exist."),
                 ],
                 button: near.Count == 0 ? "Create the profile…" : $"Point backend at {near[0].Name}…");

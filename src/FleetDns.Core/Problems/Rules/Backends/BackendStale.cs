@@ -13,7 +13,8 @@ internal sealed class BackendStale() : Rule<AttachedBackend>(
     {
         var profile = row.Profile.Programmed();
         if (row.Word() is BackendWord.WaitsForProfile or BackendWord.NoProfile
-            && profile is { Status: ConditionStatus.True } && (profile.ObservedGeneration == 0 || profile.ObservedGeneration >= row.Profile.Profile.Meta.Generation)
+            && profile is { Status: ConditionStatus.True }
+                && (profile.ObservedGeneration == 0 || profile.ObservedGeneration >= row.Profile.Profile.Meta.Generation)
             && scope.Lasts(profile.LastTransition ?? scope.Seen("stale"), ProfileFacts.Timeouts))
         {
             yield return Report(

@@ -19,7 +19,8 @@ internal sealed class BackendWaits() : Rule<AttachedBackend>(
                 row.Ref,
                 [row.Profile.Key],
                 $"{row.Backend.Meta.Key.Name} waits for its profile.",
-                [Quote.Of(row.Ref, row.Accepted!), .. row.Profile.Programmed() is { } programmed ? (Evidence[])[Quote.Of(row.Profile.Ref(), programmed)] : []],
+                [Quote.Of(row.Ref, row.Accepted!),
+                    .. row.Profile.Programmed() is { } programmed ? (Evidence[])[Quote.Of(row.Profile.Ref(), programmed)] : []],
                 row.Accepted!.LastTransition,
                 link: Refs.Page(row.Profile.Ref()));
         }

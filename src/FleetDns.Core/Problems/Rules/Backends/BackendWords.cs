@@ -18,7 +18,8 @@ internal enum BackendWord
     NoImport,
     /// <summary><c>In the process of exporting the services</c> and failures to list or find exports.</summary>
     ImportUnresolved,
-    /// <summary><c>Failed to get the Azure Traffic Manager profile …</c>, <c>Failed to create or update …</c>, <c>Failed to cleanup …</c>.</summary>
+    /// <summary><c>Failed to get the Azure Traffic Manager profile …</c>, <c>Failed to create or update …</c>, <c>Failed to cleanup
+    /// …</c>.</summary>
     AzureFails,
     /// <summary><c>E endpoint(s) failed to be created/updated …</c>.</summary>
     EndpointsFailed,
@@ -30,26 +31,29 @@ internal enum BackendWord
 
 internal static class BackendWords
 {
-    public static BackendWord Word(Condition? accepted) => accepted is null or { Status: ConditionStatus.True } ? BackendWord.None : accepted.Message switch
-    {
-        var m when m.StartsWith("TrafficManagerProfile \"", StringComparison.Ordinal) => BackendWord.NoProfile,
-        var m when m.StartsWith("In the processing of trafficManagerProfile", StringComparison.Ordinal) || m.StartsWith("Invalid trafficManagerProfile", StringComparison.Ordinal) => BackendWord.WaitsForProfile,
-        var m when m.StartsWith("Azure Traffic Manager profile \"", StringComparison.Ordinal) => BackendWord.NoAzureProfile,
-        var m when m.StartsWith("ServiceImport \"", StringComparison.Ordinal) => BackendWord.NoImport,
-        var m when m.Contains("failed to be created/updated", StringComparison.Ordinal) => BackendWord.EndpointsFailed,
-        var m when m.Contains("cannot be exposed", StringComparison.Ordinal) => BackendWord.NotExposed,
-        var m when m.StartsWith("In the process of exporting", StringComparison.Ordinal)
-            || m.StartsWith("Failed to list the exported service", StringComparison.Ordinal)
-            || m.StartsWith("Failed to find the exported service", StringComparison.Ordinal)
-            || m.StartsWith("Failed to get the serviceImport", StringComparison.Ordinal) => BackendWord.ImportUnresolved,
-        var m when m.StartsWith("Failed to ", StringComparison.Ordinal) => BackendWord.AzureFails,
-        _ => BackendWord.Other,
-    };
+    public static BackendWord Word(Condition? accepted) =>
+        accepted is null or { Status: ConditionStatus.True } ? BackendWord.None : accepted.Message switch
+        {
+            var m when m.StartsWith("TrafficManagerProfile \"", StringComparison.Ordinal) => BackendWord.NoProfile,
+            var m when m.StartsWith("In the processing of trafficManagerProfile", StringComparison.Ordinal)
+                || m.StartsWith("Invalid trafficManagerProfile", StringComparison.Ordinal) => BackendWord.WaitsForProfile,
+            var m when m.StartsWith("Azure Traffic Manager profile \"", StringComparison.Ordinal) => BackendWord.NoAzureProfile,
+            var m when m.StartsWith("ServiceImport \"", StringComparison.Ordinal) => BackendWord.NoImport,
+            var m when m.Contains("failed to be created/updated", StringComparison.Ordinal) => BackendWord.EndpointsFailed,
+            var m when m.Contains("cannot be exposed", StringComparison.Ordinal) => BackendWord.NotExposed,
+            var m when m.StartsWith("In the process of exporting", StringComparison.Ordinal)
+                || m.StartsWith("Failed to list the exported service", StringComparison.Ordinal)
+                || m.StartsWith("Failed to find the exported service", StringComparison.Ordinal)
+                || m.StartsWith("Failed to get the serviceImport", StringComparison.Ordinal) => BackendWord.ImportUnresolved,
+            var m when m.StartsWith("Failed to ", StringComparison.Ordinal) => BackendWord.AzureFails,
+            _ => BackendWord.Other,
+        };
 
     public static BackendWord Word(this AttachedBackend row) => Word(row.Accepted);
 
     /// <summary>Accepted refers to the current spec.</summary>
-    public static bool IsCurrent(this AttachedBackend row) => row.Accepted is { } accepted && (accepted.ObservedGeneration == 0 || accepted.ObservedGeneration >= row.Backend.Meta.Generation);
+    public static bool IsCurrent(this AttachedBackend row) =>
+        row.Accepted is { } accepted && (accepted.ObservedGeneration == 0 || accepted.ObservedGeneration >= row.Backend.Meta.Generation);
 
     public static bool HasEndpoints(this AttachedBackend row) => row.Row.Endpoints.Any(e => e.EffectiveWeight > 0);
 

@@ -11,7 +11,8 @@ internal sealed class DefaultWeight() : Rule<AttachedBackend>(
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
     {
         var exports = row.Row.Endpoints.Where(e => e.ComputedWeight > 0).Select(e => e.ExportWeight ?? 1).ToList();
-        if (row.Backend.Weight == 1 && exports.Count > 1 && !row.Profile.Disagreements.Any(d => d.Kind == DisagreementKind.Rounding && d.Backend == row.Row.Key))
+        if (row.Backend.Weight == 1 && exports.Count > 1
+            && !row.Profile.Disagreements.Any(d => d.Kind == DisagreementKind.Rounding && d.Backend == row.Row.Key))
         {
             var better = EndpointWeights.Best(exports)?.Weight ?? 100;
             // Several backends are raised together, so their shares do not change.
@@ -29,7 +30,11 @@ internal sealed class DefaultWeight() : Rule<AttachedBackend>(
                 row.Backend.Meta.Created,
                 instructions: row.Profile.Backends.Length == 1 ? $"Set the backend weight 1 → {better}." : null,
                 link: Refs.Page(row.Profile.Ref()),
-                steps: raised.Count == 0 ? null : raised.Select(b => Steps.Spec(Refs.Backend(b.Key), "weight", b.Backend.Weight * better, "Export weights take effect; the backends' shares stay in proportion.")),
+                steps: raised.Count == 0 ? null
+                    : raised.Select(
+                        b => Steps.Spec(
+                            Refs.Backend(b.Key), "weight", b.Backend.Weight * better,
+                            "Export weights take effect; the backends' shares stay in proportion.")),
                 button: $"Set weight 1 → {better}…");
         }
     }

@@ -22,12 +22,15 @@ internal sealed class Drained() : Rule<ProfileRow>(
         foreach (var backend in row.Backends.Where(b => b.Backend is { Meta.Deleting: null, Weight: 0 }))
         {
             var of = Refs.Backend(backend.Key);
-            yield return Report(of, row, null, backend.Key.Name, Setting.Of(of, backend.Backend.Meta, Quote.Field(of, "spec.weight", "0"), scope), Refs.Page(row.Ref()));
+            yield return Report(
+                of, row, null, backend.Key.Name, Setting.Of(of, backend.Backend.Meta, Quote.Field(of, "spec.weight", "0"), scope),
+                Refs.Page(row.Ref()));
         }
 
         foreach (var (service, cell) in Cells(row, scope))
         {
-            yield return Report(service.Ref(), row, cell.Cluster, cell.Cluster, Setting.Of(service, cell.Cluster, scope), Refs.Page(service.Ref()));
+            yield return Report(
+                service.Ref(), row, cell.Cluster, cell.Cluster, Setting.Of(service, cell.Cluster, scope), Refs.Page(service.Ref()));
         }
     }
 
@@ -56,7 +59,10 @@ internal sealed class Drained() : Rule<ProfileRow>(
 
         public static Setting Of(ObjectRef of, ObjectMeta meta, Evidence field, Scope scope)
         {
-            var said = scope.Events(of).FirstOrDefault(e => e is { Source: "fleetdns", Reason: "WeightSet" or "Created" or "Changed" or "TakenBack" } && e.Message.EndsWith(Signed, StringComparison.Ordinal));
+            var said = scope.Events(of)
+                .FirstOrDefault(
+                    e => e is { Source: "fleetdns", Reason: "WeightSet" or "Created" or "Changed" or "TakenBack" }
+                    && e.Message.EndsWith(Signed, StringComparison.Ordinal));
             // Unchanged since it was created, and so is its weight.
             var since = said?.Last ?? said?.First ?? (meta.Generation == 1 ? meta.Created : null);
             return new Setting(said is null ? [field] : [field, Quote.Of(said)], since, said is null ? null : Name(said.Message));
@@ -67,11 +73,16 @@ internal sealed class Drained() : Rule<ProfileRow>(
             var export = Refs.Export(service.Key);
             foreach (var (placement, _) in service.Placed(scope).Where(p => p.Cluster.Cluster == cluster))
             {
-                foreach (var over in placement.Overrides.Select(scope.Override).OfType<OverrideRow>().Where(o => Overridden.Selects(o.Override, export)))
+                foreach (
+                    var over in placement.Overrides.Select(scope.Override).OfType<OverrideRow>()
+                    .Where(o => Overridden.Selects(o.Override, export)))
                 {
-                    if (over.Clusters.FirstOrDefault(c => c.Cluster == cluster)?.Rules is { } rules && rules.Any(rule => rule < over.Override.Rules.Length && IsZero(over.Override.Rules[rule])))
+                    if (over.Clusters.FirstOrDefault(c => c.Cluster == cluster)?.Rules is { } rules
+                        && rules.Any(rule => rule < over.Override.Rules.Length && IsZero(over.Override.Rules[rule])))
                     {
-                        return Of(over.Override.Ref, over.Override.Meta, Quote.Field(over.Override.Ref, $"annotation {ServiceFacts.WeightAnnotation} on {cluster}, set by", "0"), scope);
+                        return Of(
+                            over.Override.Ref, over.Override.Meta,
+                            Quote.Field(over.Override.Ref, $"annotation {ServiceFacts.WeightAnnotation} on {cluster}, set by", "0"), scope);
                     }
                 }
             }
@@ -81,11 +92,13 @@ internal sealed class Drained() : Rule<ProfileRow>(
 
         private static bool IsZero(OverrideRule rule) => rule.Patches.Any(patch =>
             (Overridden.Annotation(patch.Path) == ServiceFacts.WeightAnnotation ? Overridden.Text(patch.Value)
-                : patch.Path == "/metadata/annotations" && Overridden.Map(patch.Value)?[ServiceFacts.WeightAnnotation] is { } value ? value.ToString()
+                : patch.Path == "/metadata/annotations" && Overridden.Map(patch.Value)?[ServiceFacts.WeightAnnotation] is { } value
+                    ? value.ToString()
                 : null) is { } text && ExportWeightText.Read(text).Weight == 0);
 
         // "admin created it with FleetDns.", "admin set spec.weight from 100 to 0 with FleetDns."
         private static string? Name(string message) =>
-            ((string[])[" set ", " created ", " took "]).Select(verb => message.IndexOf(verb, StringComparison.Ordinal)).Where(at => at > 0).DefaultIfEmpty(0).Min() is > 0 and var end ? AzureErrorText.OneLine(message[..end]) : null;
+            ((string[])[" set ", " created ", " took "]).Select(verb => message.IndexOf(verb, StringComparison.Ordinal)).Where(at => at > 0)
+                .DefaultIfEmpty(0).Min() is > 0 and var end ? AzureErrorText.OneLine(message[..end]) : null;
     }
 }

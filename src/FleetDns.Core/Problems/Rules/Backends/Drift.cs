@@ -5,10 +5,12 @@ namespace FleetDns.Core.Problems.Rules;
 internal static class Drift
 {
     public static IEnumerable<EndpointRow> Of(AttachedBackend row) =>
-        Shares.IsKnown(row.Profile.AzureState) && row.Profile.Azure is not null && row.Backend.Meta.Deleting is null && BackendState.Pending(row.Row) is null
+        Shares.IsKnown(row.Profile.AzureState) && row.Profile.Azure is not null && row.Backend.Meta.Deleting is null
+            && BackendState.Pending(row.Row) is null
             ? row.Row.Endpoints
             : [];
 
     public static string Id(AttachedBackend row, EndpointRow endpoint) =>
-        row.Profile.Azure!.Endpoints.FirstOrDefault(e => e.Name.Equals(endpoint.Name, StringComparison.OrdinalIgnoreCase))?.Id ?? endpoint.Name ?? string.Empty;
+        row.Profile.Azure!.Endpoints.FirstOrDefault(e => e.Name.Equals(endpoint.Name, StringComparison.OrdinalIgnoreCase))?.Id
+            ?? endpoint.Name ?? string.Empty;
 }

@@ -6,14 +6,17 @@ internal sealed class NoBackend() : Rule<ProfileRow>(
     FixBy.FleetDns,
     "TrafficManagerBackends that name a TrafficManagerProfile",
     "No backend names this profile: it has no endpoints, and DNS returns no answer for its FQDN.",
-    "Attach a backend: a TrafficManagerBackend in the same namespace with spec.profile.name of this profile and spec.backend.name of an exported service.")
+    "Attach a backend: a TrafficManagerBackend in the same namespace with spec.profile.name of this profile and spec.backend.name of an "
+    + "exported service.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {
-        if (row.Backends.IsEmpty && row.Profile.Meta.Deleting is null && scope.Reads("trafficmanagerbackends") && row.ForeignEndpoints.IsEmpty
+        if (row.Backends.IsEmpty && row.Profile.Meta.Deleting is null && scope.Reads("trafficmanagerbackends")
+            && row.ForeignEndpoints.IsEmpty
             && scope.Lasts(row.Profile.Meta.Created, ProfileFacts.Timeouts)
             // A backend in the namespace that names a missing profile most likely means this one; that backend's own rule reports it.
-            && !scope.Services.Values.Any(s => s.Key.Namespace == row.Key.Namespace && s.Backends.Any(b => scope.Profile(b.Profile) is null)))
+            && !scope.Services.Values.Any(
+                s => s.Key.Namespace == row.Key.Namespace && s.Backends.Any(b => scope.Profile(b.Profile) is null)))
         {
             yield return Report(
                 row.Ref(),

@@ -22,7 +22,8 @@ internal sealed class RoundingDistorts() : Rule<ProfileRow>(
                 details: why.Detail,
                 instructions: why.SuggestedWeight is { } better ? $"Set the backend weight {weight} → {better}." : null,
                 link: Refs.Page(row.Ref()),
-                steps: why.SuggestedWeight is { } cured ? [Steps.Spec(backend, "weight", cured, "With this weight nothing is rounded.")] : null,
+                steps: why.SuggestedWeight is { } cured ? [Steps.Spec(backend, "weight", cured, "With this weight nothing is rounded.")]
+                    : null,
                 button: why.SuggestedWeight is { } set ? $"Set weight {weight} → {set}…" : null);
         }
     }

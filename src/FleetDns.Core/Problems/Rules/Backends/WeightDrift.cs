@@ -13,14 +13,16 @@ internal sealed class WeightDrift() : Rule<AttachedBackend>(
 
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
     {
-        var drifted = Drift.Of(row).Where(e => e is { ComputedWeight: > 0, EffectiveWeight: > 0 } && e.EffectiveWeight != e.ComputedWeight).ToList();
+        var drifted =
+            Drift.Of(row).Where(e => e is { ComputedWeight: > 0, EffectiveWeight: > 0 } && e.EffectiveWeight != e.ComputedWeight).ToList();
         if (drifted.Count > Apart)
         {
             yield return Report(
                 row.Ref,
                 [row.Profile.Key],
                 $"Azure has different weights for {drifted.Count} clusters.",
-                [.. drifted.Take(Apart).Select(e => Quote.Azure($"endpoint {e.Name}", $"weight {e.AzureWeight}, in status.endpoints {e.StatusWeight}"))],
+                [.. drifted.Take(Apart)
+                    .Select(e => Quote.Azure($"endpoint {e.Name}", $"weight {e.AzureWeight}, in status.endpoints {e.StatusWeight}"))],
                 link: Refs.Page(row.Profile.Ref()),
                 commands: BackendWords.Nudge(row));
             yield break;
@@ -32,9 +34,13 @@ internal sealed class WeightDrift() : Rule<AttachedBackend>(
                 row.Ref,
                 [row.Profile.Key],
                 $"Azure has weight {endpoint.EffectiveWeight} for {endpoint.Cluster}, not {endpoint.ComputedWeight}.",
-                [Quote.Azure($"endpoint {endpoint.Name}", $"weight {endpoint.AzureWeight}"), Quote.Field(row.Ref, "status.endpoints", $"weight {endpoint.StatusWeight}")],
+                [Quote.Azure($"endpoint {endpoint.Name}", $"weight {endpoint.AzureWeight}"),
+                    Quote.Field(row.Ref, "status.endpoints", $"weight {endpoint.StatusWeight}")],
                 cluster: endpoint.Cluster,
-                details: row.Profile.SharesUnknown is not null ? null : $"{endpoint.Cluster} gets {Wording.Percent(endpoint.Effective)} of the answers instead of {Wording.Percent(endpoint.Intended)}: the weight was changed by hand in Azure and stays until the backend next changes.",
+                details: row.Profile.SharesUnknown is not null ? null
+                    : $"{endpoint.Cluster} gets {Wording.Percent(endpoint.Effective)} of the answers instead of "
+                        + $"{Wording.Percent(endpoint.Intended)}: the weight was changed by hand in Azure and stays until the backend "
+                        + "next changes.",
                 link: Refs.Page(row.Profile.Ref()),
                 commands: BackendWords.Nudge(row));
         }

@@ -13,8 +13,13 @@ internal sealed class AllDegraded() : Rule<ProfileRow>(
     // FleetDns does not watch Deployments: the command itself reads the port on which the container listens.
     private static string Listening(ObjectRef service)
     {
-        var port = $"kubectl {Shell.Word($"--namespace={service.Key.Namespace}")} get deployments --output=jsonpath='{{.items[0].spec.template.spec.containers[0].ports[0].containerPort}}'";
-        return Shell.Kubectl("patch", service, $"--type=json --patch=\"[{{\\\"op\\\":\\\"replace\\\",\\\"path\\\":\\\"/spec/ports/0/targetPort\\\",\\\"value\\\":$({port})}}]\"");
+        var port =
+            $"kubectl {Shell.Word($"--namespace={service.Key.Namespace}")} get deployments "
+            + $"--output=jsonpath='{{.items[0].spec.template.spec.containers[0].ports[0].containerPort}}'";
+        return Shell.Kubectl(
+            "patch", service,
+            "--type=json --patch=\"[{\\\"op\\\":\\\"replace\\\",\\\"path\\\":\\\"/spec/ports/0/targetPort\\\","
+            + $"\\\"value\\\":$({port})}}]\"");
     }
 
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
@@ -37,16 +42,23 @@ internal sealed class AllDegraded() : Rule<ProfileRow>(
         yield return Report(
             subject,
             [row.Key],
-            service is null ? "No endpoint passes its probe." : $"{service.Meta.Key.Name} fails its probe on every cluster{Probes.Because(notReady)}",
+            service is null ? "No endpoint passes its probe."
+                : $"{service.Meta.Key.Name} fails its probe on every cluster{Probes.Because(notReady)}",
             [
-                .. row.Endpoints.Where(Probes.IsDegraded).Take(5).Select(e => Quote.Azure($"endpoint of {e.Cluster ?? e.Name}", "endpointMonitorStatus Degraded")),
+                .. row.Endpoints.Where(Probes.IsDegraded).Take(5)
+                    .Select(e => Quote.Azure($"endpoint of {e.Cluster ?? e.Name}", "endpointMonitorStatus Degraded")),
                 .. notReady.Take(3).Select(f => Quote.Of(f.Resource, f.Condition)),
                 new Evidence($"probe of {row.Ref()}", $"{Probes.Protocol(row)} :{Probes.Port(row)} {Probes.Path(row)}"),
-                .. service is null ? [] : service.Ports.Select(p => Quote.Field(subject, $"spec.ports, {p.Port}", $"targetPort {p.TargetPort ?? $"{p.Port}"}")),
+                .. service is null ? []
+                    : service.Ports.Select(p => Quote.Field(subject, $"spec.ports, {p.Port}", $"targetPort {p.TargetPort ?? $"{p.Port}"}")),
             ],
-            instructions: notReady.Count == 0 ? null : "The owner of the workload checks what is not ready on a cluster: its pods show why, such as an image that cannot be pulled or a container that does not start.",
+            instructions: notReady.Count == 0 ? null
+                : "The owner of the workload checks what is not ready on a cluster: its pods show why, such as an image that cannot be "
+                    + "pulled or a container that does not start.",
             link: service is null ? Refs.Page(row.Ref()) : Refs.Page(subject),
             commands: service is null || notReady.Count > 0 || service.Ports.Length != 1 ? null : [Listening(subject)],
-            show: service is null ? [Shell.Kubectl("describe", subject)] : [Shell.Kubectl("get", subject, "--output=yaml"), $"kubectl --namespace={Shell.Word(service.Meta.Key.Namespace)} get deployments --output=yaml"]);
+            show: service is null ? [Shell.Kubectl("describe", subject)]
+                : [Shell.Kubectl("get", subject, "--output=yaml"),
+                $"kubectl --namespace={Shell.Word(service.Meta.Key.Namespace)} get deployments --output=yaml"]);
     }
 }

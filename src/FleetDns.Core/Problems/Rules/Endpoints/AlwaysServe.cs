@@ -5,7 +5,8 @@ internal sealed class AlwaysServe() : Rule<AttachedBackend>(
     Severity.Warning,
     FixBy.Commands,
     "alwaysServe and endpointMonitorStatus (Unmonitored) of an endpoint of an Azure profile",
-    "The setting alwaysServe was turned on in Azure: Traffic Manager does not probe the endpoint, and DNS keeps answering with it even when the "
+    "The setting alwaysServe was turned on in Azure: Traffic Manager does not probe the endpoint, and DNS keeps answering with it even "
+    + "when the "
         + "cluster is down.",
     "Turn alwaysServe off for the endpoint in Azure: Traffic Manager then probes it and leaves it out while it is down.")
 {
@@ -22,10 +23,14 @@ internal sealed class AlwaysServe() : Rule<AttachedBackend>(
                 row.Ref,
                 [row.Profile.Key],
                 $"The endpoint of {endpoint.Cluster} is not probed (alwaysServe is on in Azure).",
-                [Quote.Azure($"endpoint {endpoint.Name}", $"alwaysServe {(endpoint.AlwaysServe ? "Enabled" : "not reported")}, endpointMonitorStatus {endpoint.MonitorStatus ?? "not reported"}")],
+                [Quote.Azure(
+                    $"endpoint {endpoint.Name}",
+                    $"alwaysServe {(endpoint.AlwaysServe ? "Enabled" : "not reported")}, endpointMonitorStatus "
+                    + $"{endpoint.MonitorStatus ?? "not reported"}")],
                 cluster: endpoint.Cluster,
                 link: Refs.Page(row.Profile.Ref()),
-                commands: [$"az network traffic-manager endpoint update --ids {Shell.Word(Drift.Id(row, endpoint))} --always-serve Disabled"]);
+                commands: [
+                    $"az network traffic-manager endpoint update --ids {Shell.Word(Drift.Id(row, endpoint))} --always-serve Disabled"]);
         }
     }
 }

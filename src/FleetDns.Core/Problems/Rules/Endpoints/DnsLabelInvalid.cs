@@ -21,13 +21,15 @@ internal sealed class DnsLabelInvalid() : Rule<ServiceRow>(
         foreach (var (placement, cluster) in row.Placed(scope))
         {
             // An unresolved variable fails the override; the override's own rule reports it.
-            if (row.LabelOn(scope, placement, cluster.Cluster!) is { } label && !label.Contains("${", StringComparison.Ordinal) && DnsLabels.Problem(label) is { } why)
+            if (row.LabelOn(scope, placement, cluster.Cluster!) is { } label && !label.Contains("${", StringComparison.Ordinal)
+                && DnsLabels.Problem(label) is { } why)
             {
                 yield return Report(
                     row.Ref(),
                     row.Profiles(),
                     $"The DNS label of {row.Key.Name} on {cluster.Cluster} is invalid in Azure.",
-                    [Quote.Field(row.Ref(), $"annotation {ServiceFacts.LabelAnnotation} on {cluster.Cluster}", label), new Evidence("rule of Azure", why)],
+                    [Quote.Field(row.Ref(), $"annotation {ServiceFacts.LabelAnnotation} on {cluster.Cluster}", label),
+                        new Evidence("rule of Azure", why)],
                     cluster: cluster.Cluster,
                     link: Refs.Page(row.Ref()),
                     steps: LabelFix.For(row, scope, [(placement, cluster)], false),

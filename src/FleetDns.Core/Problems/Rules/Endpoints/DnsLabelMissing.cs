@@ -17,7 +17,10 @@ internal sealed class DnsLabelMissing() : Rule<ServiceRow>(
         }
 
         var dangling = false;
-        foreach (var (cluster, names, cells, everywhere) in row.Groups(c => c.Export is { } export && ExportValidity.Problem(export) is { } why && why.StartsWith("DNS label", StringComparison.Ordinal)))
+        foreach (
+            var (cluster, names, cells, everywhere) in row.Groups(
+                c => c.Export is { } export && ExportValidity.Problem(export) is { } why
+                && why.StartsWith("DNS label", StringComparison.Ordinal)))
         {
             // The override that would set it names a missing placement; the override's own rule reports that cause.
             dangling = dangling || ServiceFacts.Dangling(scope, row.Ref()) is not null;
@@ -40,7 +43,9 @@ internal sealed class DnsLabelMissing() : Rule<ServiceRow>(
                 ],
                 complaints.Since(),
                 cluster,
-                instructions: asked is null ? null : "Wait for the rollout, or ask the owner of the placement to check it: the annotation is set but has not reached the cluster, or was cleared there.",
+                instructions: asked is null ? null
+                    : "Wait for the rollout, or ask the owner of the placement to check it: the annotation is set but has not reached "
+                        + "the cluster, or was cleared there.",
                 link: asked is null ? Refs.Page(row.Ref()) : placed.Select(p => Refs.Page(p.Placement.Placement.Ref)).First(),
                 steps: asked is null ? LabelFix.For(row, scope, placed, everywhere) : null,
                 button: asked is null ? "Set DNS labels…" : null,

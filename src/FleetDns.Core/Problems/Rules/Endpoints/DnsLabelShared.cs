@@ -17,7 +17,9 @@ internal sealed class DnsLabelShared() : Rule<ServiceRow>(
         }
 
         var labels = row.Placed(scope)
-            .Select(p => (Placed: p, Cluster: p.Cluster.Cluster!, Region: scope.Region(p.Cluster.Cluster!), Label: row.LabelOn(scope, p.Placement, p.Cluster.Cluster!)))
+            .Select(
+                p => (Placed: p, Cluster: p.Cluster.Cluster!, Region: scope.Region(p.Cluster.Cluster!),
+                Label: row.LabelOn(scope, p.Placement, p.Cluster.Cluster!)))
             .Where(p => p.Region is not null && p.Label is not null && !p.Label.Contains("${", StringComparison.Ordinal))
             .GroupBy(p => (p.Region, p.Label));
         foreach (var same in labels)
@@ -29,7 +31,8 @@ internal sealed class DnsLabelShared() : Rule<ServiceRow>(
                     row.Ref(),
                     row.Profiles(),
                     $"{Wording.List(clusters)} request the same DNS label in {same.Key.Region}.",
-                    [Quote.Field(row.Ref(), $"annotation {ServiceFacts.LabelAnnotation}", same.Key.Label), new Evidence("clusters", string.Join(", ", clusters.Take(10)))],
+                    [Quote.Field(row.Ref(), $"annotation {ServiceFacts.LabelAnnotation}", same.Key.Label),
+                        new Evidence("clusters", string.Join(", ", clusters.Take(10)))],
                     row.Service.Meta.Created,
                     clusters[1],
                     link: Refs.Page(row.Ref()),

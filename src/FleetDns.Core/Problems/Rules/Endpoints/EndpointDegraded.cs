@@ -21,6 +21,7 @@ internal sealed class EndpointDegraded() : Rule<ProfileRow>(
             {
                 var service = Refs.Service(new ObjectKey(backend.Key.Namespace, backend.Backend.Import));
                 var notReady = Probes.NotReady(service.Key, endpoint.Cluster, scope);
+                var scheme = Probes.Protocol(row) == "HTTPS" ? "https" : "http";
                 yield return Report(
                     service,
                     [row.Key],
@@ -31,9 +32,13 @@ internal sealed class EndpointDegraded() : Rule<ProfileRow>(
                         new Evidence($"probe of {row.Ref()}", $"{Probes.Protocol(row)} :{Probes.Port(row)} {Probes.Path(row)}"),
                     ],
                     cluster: endpoint.Cluster,
-                    details: row.SharesUnknown is not null ? null : $"The probes fail on this cluster, so DNS leaves it out while another endpoint is healthy; its {Wording.Percent(endpoint.Intended)} goes to the others.",
+                    details: row.SharesUnknown is not null ? null
+                        : "The probes fail on this cluster, so DNS leaves it out while another endpoint is healthy; its "
+                            + $"{Wording.Percent(endpoint.Intended)} goes to the others.",
                     link: Refs.Page(service),
-                    show: endpoint.Target is { } target ? [$"curl --include {Shell.Word($"{(Probes.Protocol(row) == "HTTPS" ? "https" : "http")}://{target}:{Probes.Port(row)}{Probes.Path(row)}")}"] : null);
+                    show: endpoint.Target is { } target
+                        ? [$"curl --include {Shell.Word($"{scheme}://{target}:{Probes.Port(row)}{Probes.Path(row)}")}"]
+                        : null);
             }
         }
     }

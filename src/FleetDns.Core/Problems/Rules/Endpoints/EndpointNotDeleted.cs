@@ -30,10 +30,12 @@ internal sealed class EndpointNotDeleted() : Rule<AttachedBackend>(
         yield return Report(
             row.Ref,
             [row.Profile.Key],
-            $"Azure still answers with {Wording.Count(left.Count)} {(left.Count == 1 ? "endpoint" : "endpoints")} of {row.Backend.Meta.Key.Name}, which needs none.",
+            $"Azure still answers with {Wording.Count(left.Count)} {(left.Count == 1 ? "endpoint" : "endpoints")} of "
+            + $"{row.Backend.Meta.Key.Name}, which needs none.",
             [
                 .. left.Take(5).Select(e => Quote.Azure($"endpoint {e.Name}", $"weight {e.AzureWeight}")),
-                row.Backend.Weight == 0 ? Quote.Field(row.Ref, "spec.weight", "0") : new Evidence($"ServiceImport {row.Backend.Import} of {row.Ref}", "(none)"),
+                row.Backend.Weight == 0 ? Quote.Field(row.Ref, "spec.weight", "0")
+                    : new Evidence($"ServiceImport {row.Backend.Import} of {row.Ref}", "(none)"),
                 .. row.Accepted is { } accepted ? (Evidence[])[Quote.Of(row.Ref, accepted)] : [],
                 .. ProfileFacts.ErrorEvents(scope, row.Ref),
             ],
@@ -44,5 +46,6 @@ internal sealed class EndpointNotDeleted() : Rule<AttachedBackend>(
             show: [Shell.Kubectl("describe", row.Ref)]);
     }
 
-    private static IEnumerable<EndpointRow> Left(AttachedBackend row) => row.Row.Endpoints.Where(e => e is { ComputedWeight: 0, EffectiveWeight: > 0, AzureWeight: not null });
+    private static IEnumerable<EndpointRow> Left(AttachedBackend row) =>
+        row.Row.Endpoints.Where(e => e is { ComputedWeight: 0, EffectiveWeight: > 0, AzureWeight: not null });
 }

@@ -29,8 +29,11 @@ internal sealed class EndpointsFailed() : Rule<AttachedBackend>(
         yield return Report(
             row.Ref,
             [row.Profile.Key],
-            unique ? $"Another endpoint has a public IP of {row.Backend.Import}." : error is null ? $"Azure refuses endpoints of {row.Backend.Meta.Key.Name}." : $"Azure refuses endpoints of {row.Backend.Meta.Key.Name}: {error.Status} {error.Code}",
-            [Quote.Of(row.Ref, row.Accepted), .. row.Profile.ForeignEndpoints.Take(3).Select(e => Quote.Azure($"endpoint {e.Name}", $"{e.Target}"))],
+            unique ? $"Another endpoint has a public IP of {row.Backend.Import}." : error is null
+                ? $"Azure refuses endpoints of {row.Backend.Meta.Key.Name}."
+                : $"Azure refuses endpoints of {row.Backend.Meta.Key.Name}: {error.Status} {error.Code}",
+            [Quote.Of(row.Ref, row.Accepted),
+                .. row.Profile.ForeignEndpoints.Take(3).Select(e => Quote.Azure($"endpoint {e.Name}", $"{e.Target}"))],
             row.Accepted.LastTransition,
             link: Refs.Page(row.Profile.Ref()),
             show: [Shell.Kubectl("describe", row.Ref)],

@@ -19,7 +19,8 @@ internal sealed class EndpointsNearLimit() : Rule<ProfileRow>(
                 row.Ref(),
                 [row.Key],
                 $"{Wording.Count(count)} of 200 endpoints are in use.",
-                [Quote.Azure($"profile {row.Azure?.Name ?? AzureNames.Profile(row.Profile.Meta.Uid)}", $"{Wording.Count(count)} endpoints")],
+                [Quote.Azure(
+                    $"profile {row.Azure?.Name ?? AzureNames.Profile(row.Profile.Meta.Uid)}", $"{Wording.Count(count)} endpoints")],
                 weight: count >= Most ? Severity.Warning : Severity.Advice);
         }
     }

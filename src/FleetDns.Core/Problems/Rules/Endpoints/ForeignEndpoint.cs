@@ -20,11 +20,19 @@ internal sealed class ForeignEndpoint() : Rule<ProfileRow>(
         yield return Report(
             row.Ref(),
             [row.Key],
-            share > 0 ? $"{names} {(row.ForeignEndpoints.Length == 1 ? "takes" : "take")} {Wording.Percent(share)} and {(row.ForeignEndpoints.Length == 1 ? "is" : "are")} not the fleet's." : $"{names} {(row.ForeignEndpoints.Length == 1 ? "is" : "are")} not the fleet's.",
-            [.. row.ForeignEndpoints.Select(e => Quote.Azure($"endpoint {e.Name} of {azure.Name}", $"{e.Target}{Kind(e)}, weight {e.EffectiveWeight}, {e.MonitorStatus}"))],
-            commands: [.. row.ForeignEndpoints.Select(e => azure.Endpoints.FirstOrDefault(a => a.Name == e.Name)).OfType<AzureEndpoint>().Select(a => $"az network traffic-manager endpoint delete --ids {Shell.Word(a.Id)}")]);
+            share > 0
+                ? $"{names} {(row.ForeignEndpoints.Length == 1 ? "takes" : "take")} {Wording.Percent(share)} and "
+                    + $"{(row.ForeignEndpoints.Length == 1 ? "is" : "are")} not the fleet's."
+                    : $"{names} {(row.ForeignEndpoints.Length == 1 ? "is" : "are")} not the fleet's.",
+            [.. row.ForeignEndpoints.Select(
+                e => Quote.Azure(
+                    $"endpoint {e.Name} of {azure.Name}", $"{e.Target}{Kind(e)}, weight {e.EffectiveWeight}, {e.MonitorStatus}"))],
+            commands: [
+                .. row.ForeignEndpoints.Select(e => azure.Endpoints.FirstOrDefault(a => a.Name == e.Name)).OfType<AzureEndpoint>()
+                .Select(a => $"az network traffic-manager endpoint delete --ids {Shell.Word(a.Id)}")]);
     }
 
     private static string Kind(EndpointRow endpoint) =>
-        endpoint.IsNested ? ", a nested profile: DNS answers with one of its own endpoints" : endpoint.IsAddress ? ", by address: DNS answers with an A or AAAA record" : string.Empty;
+        endpoint.IsNested ? ", a nested profile: DNS answers with one of its own endpoints" : endpoint.IsAddress
+            ? ", by address: DNS answers with an A or AAAA record" : string.Empty;
 }

@@ -30,7 +30,8 @@ internal sealed class PublicIpNotOfService() : Rule<ServiceRow>(
 
         foreach (var cell in row.Exporting().Where(c => ServiceFacts.IsLoadBalancer(c) && !c.Export!.IsInternalLoadBalancer))
         {
-            if (Why(cell, row.Key) is not { } why || !scope.Lasts(scope.Seen($"{cell.Cluster} {cell.Export!.PublicIpResourceId}"), s_patience))
+            if (Why(cell, row.Key) is not { } why
+                || !scope.Lasts(scope.Seen($"{cell.Cluster} {cell.Export!.PublicIpResourceId}"), s_patience))
             {
                 continue;
             }
@@ -40,14 +41,16 @@ internal sealed class PublicIpNotOfService() : Rule<ServiceRow>(
                 row.Ref(),
                 row.Profiles(),
                 $"{cell.Cluster} serves {row.Key.Name} at a public IP that {why.Title}.",
-                [ServiceFacts.Seen(cell, "spec.publicIPResourceID", id), Quote.Azure($"public IP {id[(id.LastIndexOf('/') + 1)..]}", why.Seen)],
+                [ServiceFacts.Seen(cell, "spec.publicIPResourceID", id),
+                    Quote.Azure($"public IP {id[(id.LastIndexOf('/') + 1)..]}", why.Seen)],
                 scope.Seen($"{cell.Cluster} {id}"),
                 cell.Cluster,
                 link: Refs.Page(row.Ref()),
                 show:
                 [
                     $"az network public-ip show --ids {Shell.Word(id)} --query '{{ip: ipAddress, usedBy: ipConfiguration.id, tags: tags}}'",
-                    $"kubectl --context={Shell.Word(cell.Cluster)} {Shell.Word($"--namespace={row.Key.Namespace}")} get {Shell.Word($"service/{row.Key.Name}")} --output=wide",
+                    $"kubectl --context={Shell.Word(cell.Cluster)} {Shell.Word($"--namespace={row.Key.Namespace}")} get "
+                    + $"{Shell.Word($"service/{row.Key.Name}")} --output=wide",
                 ],
                 weight: cell.Effective > 0 ? Severity.Critical : Severity.Warning);
         }
@@ -56,7 +59,8 @@ internal sealed class PublicIpNotOfService() : Rule<ServiceRow>(
     private static (string Title, string Seen)? Why(ServiceCell cell, ObjectKey service) =>
         cell.PublicIpGone ? ("Azure does not have", "not in the list of its resource group")
         : cell.PublicIp is not { } address ? null
-        : address.Services is { Length: > 0 } owners && !address.IsOf(service) ? ($"belongs to {owners}", $"{address.Address}, tag k8s-azure-service {owners}")
+        : address.Services is { Length: > 0 } owners && !address.IsOf(service)
+            ? ($"belongs to {owners}", $"{address.Address}, tag k8s-azure-service {owners}")
         : !address.Attached ? ("no load balancer uses", $"{address.Address}, no ipConfiguration")
         : null;
 }

@@ -17,7 +17,8 @@ internal sealed class PublicIpNotReadable() : Rule<AttachedBackend>(
             var groups = (scope.Service(new ObjectKey(row.Row.Key.Namespace, row.Backend.Import))?.Cells ?? [])
                 .Select(c => c.Export?.PublicIpResourceId is { } ip ? RoleCommand.Group(ip) : null)
                 .OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase).Take(10).ToList();
-            var roles = (groups.Count == 0 ? [RoleCommand.For(error)] : groups.ConvertAll(group => RoleCommand.For(error, group))).OfType<string>().ToList();
+            var roles = (groups.Count == 0 ? [RoleCommand.For(error)] : groups.ConvertAll(group => RoleCommand.For(error, group)))
+                .OfType<string>().ToList();
             yield return Report(
                 row.Ref,
                 [row.Profile.Key],

@@ -18,7 +18,10 @@ internal sealed class PublicIpPending() : Rule<ServiceRow>(
             yield break;
         }
 
-        foreach (var (cluster, names, cells, everywhere) in row.Groups(c => ServiceFacts.IsLoadBalancer(c) && !c.Export!.IsInternalLoadBalancer && string.IsNullOrEmpty(c.Export.PublicIpResourceId)))
+        foreach (
+            var (cluster, names, cells, everywhere) in row.Groups(
+                c => ServiceFacts.IsLoadBalancer(c) && !c.Export!.IsInternalLoadBalancer
+                && string.IsNullOrEmpty(c.Export.PublicIpResourceId)))
         {
             var complaints = row.Complaints(scope);
             if (scope.Lasts(complaints.Since() ?? scope.Seen($"pending {names}"), TimeSpan.FromMinutes(2)))

@@ -15,7 +15,8 @@ internal sealed class AgentSilent() : Rule<MemberRow>(
     // Three heartbeats at the default period of 60 s.
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
 
-    public static bool IsSilent(MemberRow? member, Scope scope) => scope.IsLive("memberclusters") && member?.LastHeartbeat is { } beat && scope.Lasts(beat, s_patience);
+    public static bool IsSilent(MemberRow? member, Scope scope) =>
+        scope.IsLive("memberclusters") && member?.LastHeartbeat is { } beat && scope.Lasts(beat, s_patience);
 
     public override IEnumerable<Problem> Find(MemberRow row, Scope scope)
     {
@@ -26,7 +27,11 @@ internal sealed class AgentSilent() : Rule<MemberRow>(
                 Refs.Member(row.Name),
                 serving.Select(s => s.Key),
                 $"{row.Name} has stopped reporting.",
-                [.. row.Cluster.Agents.Where(a => a.LastHeartbeat is not null).Select(a => Quote.Field(Refs.Member(row.Name), $"last heartbeat of {a.Type}", a.LastHeartbeat!.Value.UtcDateTime.ToString("u", System.Globalization.CultureInfo.InvariantCulture)))],
+                [.. row.Cluster.Agents.Where(a => a.LastHeartbeat is not null)
+                    .Select(
+                        a => Quote.Field(
+                            Refs.Member(row.Name), $"last heartbeat of {a.Type}",
+                            a.LastHeartbeat!.Value.UtcDateTime.ToString("u", System.Globalization.CultureInfo.InvariantCulture)))],
                 row.LastHeartbeat,
                 row.Name,
                 link: Refs.Page(Refs.Member(row.Name)),

@@ -16,7 +16,8 @@ internal sealed class DeletionStuck() : Rule<IFleetObject>(
     public override IEnumerable<Problem> Find(IFleetObject row, Scope scope)
     {
         var of = Refs.Of(row);
-        if (row.Meta.Deleting is not { } since || !scope.Lasts(since, TimeSpan.FromMinutes(1)) || (row is HubNamespace && HeldByContent(of.Key.Name, scope)))
+        if (row.Meta.Deleting is not { } since || !scope.Lasts(since, TimeSpan.FromMinutes(1))
+            || (row is HubNamespace && HeldByContent(of.Key.Name, scope)))
         {
             yield break;
         }
@@ -34,16 +35,22 @@ internal sealed class DeletionStuck() : Rule<IFleetObject>(
                 HubService or ServiceExport or ServiceImport => scope.Service(of.Key)?.Profiles() ?? [],
                 _ => [],
             },
-            finalizers.IsEmpty ? $"{of.Kind} {of.Key.Name} is being deleted." : $"{of.Kind} {of.Key.Name} is being deleted and waits for {Wording.List([.. finalizers.Take(3)])}.",
+            finalizers.IsEmpty ? $"{of.Kind} {of.Key.Name} is being deleted."
+                : $"{of.Kind} {of.Key.Name} is being deleted and waits for {Wording.List([.. finalizers.Take(3)])}.",
             [
-                Quote.Field(of, row is HubNamespace ? "spec.finalizers" : "metadata.finalizers", finalizers.IsEmpty ? "(none)" : string.Join(", ", finalizers)),
+                Quote.Field(
+                    of, row is HubNamespace ? "spec.finalizers" : "metadata.finalizers",
+                    finalizers.IsEmpty ? "(none)" : string.Join(", ", finalizers)),
                 .. warning is null ? (Evidence[])[] : [Quote.Of(warning)],
             ],
             since,
             cluster: row is MemberCluster ? of.Key.Name : null,
             details: Waits(row, scope, finalizers),
-            instructions: role is not null ? "Grant the fleet's identity its role on the resource group again; the deletion then finishes automatically."
-                : finalizers.Contains(Member) ? "The administrator of the cluster starts it and its agents; or wait until the hub cleans up. To stop its traffic at once, disable its endpoints in Azure."
+            instructions: role is not null
+                ? "Grant the fleet's identity its role on the resource group again; the deletion then finishes automatically."
+                : finalizers.Contains(Member)
+                    ? "The administrator of the cluster starts it and its agents; or wait until the hub cleans up. To stop its traffic "
+                        + "at once, disable its endpoints in Azure."
                 : "An administrator of the fleet checks the hub's networking agent, which finishes the deletion. "
                     + "Do not remove the finalizer by hand unless you also clean up in Azure.",
             commands: role is null ? null : [role],
@@ -54,23 +61,28 @@ internal sealed class DeletionStuck() : Rule<IFleetObject>(
     {
         if (row is TrafficManagerProfile profile && finalizers.Contains(Profile))
         {
-            return scope.Profile(profile.Meta.Key) is not { } shown || !Shares.IsKnown(shown.AzureState) ? "The controller must first delete the Azure profile. Whether the FQDN still answers is unknown: Azure is not read."
-                : shown.Azure is null ? "Azure no longer has the profile, so the FQDN does not answer; the controller only has to remove its finalizer."
+            return scope.Profile(profile.Meta.Key) is not { } shown || !Shares.IsKnown(shown.AzureState)
+                ? "The controller must first delete the Azure profile. Whether the FQDN still answers is unknown: Azure is not read."
+                : shown.Azure is null
+                    ? "Azure no longer has the profile, so the FQDN does not answer; the controller only has to remove its finalizer."
                 : "The controller must first delete the Azure profile, which still exists: the FQDN still answers.";
         }
 
         if (row is TrafficManagerBackend backend && finalizers.Contains(Backend))
         {
             var of = scope.Profile(new ObjectKey(backend.Meta.Key.Namespace, backend.Profile));
-            return of is null || !Shares.IsKnown(of.AzureState) ? "The controller must first delete the backend's endpoints in Azure. Whether they still take traffic is unknown."
-                : of.Backends.FirstOrDefault(b => b.Key == backend.Meta.Key)?.Endpoints.Any(e => e.AzureWeight is not null) == true ? "The controller must first delete the backend's endpoints in Azure, which still exist: they still take traffic."
+            return of is null || !Shares.IsKnown(of.AzureState)
+                ? "The controller must first delete the backend's endpoints in Azure. Whether they still take traffic is unknown."
+                : of.Backends.FirstOrDefault(b => b.Key == backend.Meta.Key)?.Endpoints.Any(e => e.AzureWeight is not null) == true
+                    ? "The controller must first delete the backend's endpoints in Azure, which still exist: they still take traffic."
                 : "Azure no longer has endpoints of this backend; the controller only has to remove its finalizer.";
         }
 
         return finalizers.Contains(Member)
             ? "The cluster leaves the fleet once its agents have removed its exports and works. "
                 + "If they do not report, the hub deletes the exports automatically, by default after 15 minutes "
-                + "(the hub agent's force-delete-wait-time, 30 s to 1 h): until then the cluster's endpoints stay in Azure and take traffic."
+                + "(the hub agent's force-delete-wait-time, 30 s to 1 h): until then the cluster's endpoints stay in Azure and take "
+                    + "traffic."
             : null;
     }
 

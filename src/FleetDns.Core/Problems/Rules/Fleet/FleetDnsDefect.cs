@@ -22,7 +22,8 @@ internal sealed class FleetDnsDefect() : Rule(
         defect.Since);
 
     /// <summary>Rules could not judge the row.</summary>
-    public Problem Judgement(ObjectRef of, IReadOnlyList<(string Rule, Exception Exception)> failed, DateTimeOffset since, DateTimeOffset at) => Report(
+    public Problem Judgement(
+        ObjectRef of, IReadOnlyList<(string Rule, Exception Exception)> failed, DateTimeOffset since, DateTimeOffset at) => Report(
         of,
         [],
         $"Defect in FleetDns: {Wording.List([.. failed.Select(f => f.Rule)])} could not be judged; "

@@ -12,13 +12,15 @@ internal sealed class MemberNotJoined() : Rule<MemberRow>(
     public override IEnumerable<Problem> Find(MemberRow row, Scope scope)
     {
         var joined = row.Cluster.Conditions.Find("Joined");
-        if (!row.Joined && row.Cluster.Meta.Deleting is null && scope.Lasts(joined?.LastTransition ?? row.Cluster.Meta.Created, TimeSpan.FromMinutes(2)))
+        if (!row.Joined && row.Cluster.Meta.Deleting is null
+            && scope.Lasts(joined?.LastTransition ?? row.Cluster.Meta.Created, TimeSpan.FromMinutes(2)))
         {
             yield return Report(
                 Refs.Member(row.Name),
                 row.Served.Select(s => s.Key),
                 $"{row.Name} has not joined.",
-                [joined is null ? Quote.Field(Refs.Member(row.Name), "condition Joined", "(none)") : Quote.Of(Refs.Member(row.Name), joined)],
+                [joined is null ? Quote.Field(Refs.Member(row.Name), "condition Joined", "(none)")
+                    : Quote.Of(Refs.Member(row.Name), joined)],
                 joined?.LastTransition ?? row.Cluster.Meta.Created,
                 row.Name,
                 link: Refs.Page(Refs.Member(row.Name)),

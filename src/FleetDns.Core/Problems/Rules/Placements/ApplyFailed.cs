@@ -16,13 +16,19 @@ internal sealed class ApplyFailed() : Rule<PlacementRow>(
             yield break;
         }
 
-        foreach (var (cluster, names, failing, everywhere) in row.Groups(row.Failing("Applied").Concat(row.Failing("WorkSynchronized")).DistinctBy(f => f.Cluster.Cluster)))
+        foreach (
+            var (cluster, names, failing, everywhere) in row.Groups(
+                row.Failing("Applied").Concat(row.Failing("WorkSynchronized")).DistinctBy(f => f.Cluster.Cluster)))
         {
             yield return Report(
                 row.Ref(),
                 row.Profiles(scope),
                 $"Objects of {row.Key.Name} cannot be applied on {names}.",
-                [.. failing.Take(3).SelectMany(f => (Evidence[])[Quote.Of(row.Ref(), f.Condition), .. f.Cluster.Status!.Failed.Take(5).Select(o => Quote.Of(o.Resource, o.Condition))])],
+                [.. failing.Take(3)
+                    .SelectMany(
+                        f => (Evidence[])[
+                            Quote.Of(row.Ref(), f.Condition),
+                            .. f.Cluster.Status!.Failed.Take(5).Select(o => Quote.Of(o.Resource, o.Condition))])],
                 failing.Select(f => f.Condition.LastTransition).Min(),
                 cluster,
                 link: Refs.Page(row.Ref()),

@@ -16,13 +16,21 @@ internal sealed class NotAvailable() : Rule<PlacementRow>(
             yield break;
         }
 
-        foreach (var (cluster, names, failing, _) in row.Groups(row.Failing("Available").Where(f => scope.Lasts(f.Condition.LastTransition ?? scope.Seen($"unavailable {f.Cluster.Cluster}"), TimeSpan.FromMinutes(5)))))
+        foreach (
+            var (cluster, names, failing, _) in row.Groups(
+                row.Failing("Available")
+                .Where(f => scope.Lasts(
+                    f.Condition.LastTransition ?? scope.Seen($"unavailable {f.Cluster.Cluster}"), TimeSpan.FromMinutes(5)))))
         {
             yield return Report(
                 row.Ref(),
                 row.Profiles(scope),
                 $"Objects of {row.Key.Name} are not ready on {names}.",
-                [.. failing.Take(3).SelectMany(f => (Evidence[])[Quote.Of(row.Ref(), f.Condition), .. f.Cluster.Status!.Failed.Take(5).Select(o => Quote.Of(o.Resource, o.Condition))])],
+                [.. failing.Take(3)
+                    .SelectMany(
+                        f => (Evidence[])[
+                            Quote.Of(row.Ref(), f.Condition),
+                            .. f.Cluster.Status!.Failed.Take(5).Select(o => Quote.Of(o.Resource, o.Condition))])],
                 failing.Select(f => f.Condition.LastTransition).Min(),
                 cluster,
                 link: Refs.Page(row.Ref()));

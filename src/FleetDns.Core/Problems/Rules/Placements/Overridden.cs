@@ -9,7 +9,8 @@ internal static class Overridden
     private const string Annotations = "/metadata/annotations";
 
     /// <summary>Annotations of the object as placed on the cluster; null if an override deletes it there.</summary>
-    public static ImmutableDictionary<string, string>? On(Scope scope, PlacementRow placement, string cluster, ObjectRef of, ImmutableDictionary<string, string> template)
+    public static ImmutableDictionary<string, string>? On(
+        Scope scope, PlacementRow placement, string cluster, ObjectRef of, ImmutableDictionary<string, string> template)
     {
         var result = template;
         // Cluster-wide overrides first, then those of the namespace, each by name. The last one wins.
@@ -33,7 +34,8 @@ internal static class Overridden
                     return null;
                 }
 
-                result = rule.Patches.Aggregate(result, (sofar, patch) => Apply(sofar, patch, value => Fill(value, cluster, scope.Labels(cluster))));
+                result = rule.Patches.Aggregate(
+                    result, (sofar, patch) => Apply(sofar, patch, value => Fill(value, cluster, scope.Labels(cluster))));
             }
         }
 
@@ -41,12 +43,14 @@ internal static class Overridden
     }
 
     public static bool Selects(ResourceOverride over, ObjectRef of) =>
-        over.Selectors.Any(s => s.KindName == of.Kind && s.Name == of.Key.Name) && (over.Meta.Key.Namespace.Length == 0 || over.Meta.Key.Namespace == of.Key.Namespace);
+        over.Selectors.Any(s => s.KindName == of.Kind && s.Name == of.Key.Name)
+            && (over.Meta.Key.Namespace.Length == 0 || over.Meta.Key.Namespace == of.Key.Namespace);
 
     /// <summary>The annotation at a patch path: empty for the whole map, null for any other path.</summary>
     public static string? Annotation(string path) =>
         path == Annotations ? string.Empty
-        : path.StartsWith(Annotations + "/", StringComparison.Ordinal) ? path[(Annotations.Length + 1)..].Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)
+        : path.StartsWith(Annotations + "/", StringComparison.Ordinal)
+            ? path[(Annotations.Length + 1)..].Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)
         : null;
 
     /// <summary>A patch's value if it is text, else null.</summary>
@@ -59,7 +63,8 @@ internal static class Overridden
     {
         const string Label = "${MEMBER-CLUSTER-LABEL-KEY-";
         var filled = value.Replace("${MEMBER-CLUSTER-NAME}", cluster, StringComparison.Ordinal);
-        for (var at = filled.IndexOf(Label, StringComparison.Ordinal); at >= 0; at = filled.IndexOf(Label, at + 1, StringComparison.Ordinal))
+        for (var at = filled.IndexOf(Label, StringComparison.Ordinal); at >= 0; at = filled.IndexOf(
+            Label, at + 1, StringComparison.Ordinal))
         {
             var end = filled.IndexOf('}', at);
             if (end > 0 && labels?.GetValueOrDefault(filled[(at + Label.Length)..end]) is { } label)
@@ -71,16 +76,19 @@ internal static class Overridden
         return filled;
     }
 
-    private static ImmutableDictionary<string, string> Apply(ImmutableDictionary<string, string> annotations, OverridePatch patch, Func<string, string> fill) => (Annotation(patch.Path), patch.Op) switch
-    {
-        (null, _) => annotations,
-        ("", "remove") => ImmutableDictionary<string, string>.Empty,
-        ("", _) => Map(patch.Value) is { } map
-            ? map.Where(p => p.Value is JsonValue v && v.TryGetValue<string>(out _)).ToImmutableDictionary(p => p.Key, p => fill((string)p.Value!))
-            : annotations,
-        ({ } name, "remove") => annotations.Remove(name),
-        ({ } name, _) => Text(patch.Value) is { } text ? annotations.SetItem(name, fill(text)) : annotations,
-    };
+    private static ImmutableDictionary<string, string> Apply(
+        ImmutableDictionary<string, string> annotations, OverridePatch patch, Func<string, string> fill) => (
+            Annotation(patch.Path), patch.Op) switch
+        {
+            (null, _) => annotations,
+            ("", "remove") => ImmutableDictionary<string, string>.Empty,
+            ("", _) => Map(patch.Value) is { } map
+                ? map.Where(p => p.Value is JsonValue v && v.TryGetValue<string>(out _))
+                    .ToImmutableDictionary(p => p.Key, p => fill((string)p.Value!))
+                : annotations,
+            ({ } name, "remove") => annotations.Remove(name),
+            ({ } name, _) => Text(patch.Value) is { } text ? annotations.SetItem(name, fill(text)) : annotations,
+        };
 
     private static JsonNode? Parse(string? json)
     {

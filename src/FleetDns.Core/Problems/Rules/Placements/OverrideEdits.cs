@@ -78,7 +78,13 @@ internal static class OverrideEdits
     /// <param name="terms">Empty: every cluster.</param>
     public static JsonObject Rule(IEnumerable<(string Key, string Value)> terms, JsonObject patch) => new()
     {
-        ["clusterSelector"] = new JsonObject { ["clusterSelectorTerms"] = new JsonArray([.. terms.Select(t => new JsonObject { ["labelSelector"] = new JsonObject { ["matchLabels"] = new JsonObject { [t.Key] = t.Value } } })]) },
+        ["clusterSelector"] = new JsonObject
+        {
+            ["clusterSelectorTerms"] = new JsonArray([.. terms.Select(t => new JsonObject
+            {
+                ["labelSelector"] = new JsonObject { ["matchLabels"] = new JsonObject { [t.Key] = t.Value } },
+            })]),
+        },
         ["jsonPatchOverrides"] = new JsonArray(patch),
     };
 
@@ -88,9 +94,12 @@ internal static class OverrideEdits
         .Select(r => Steps.Op("add", $"{Rules}/{r.index}/clusterSelector", new JsonObject { ["clusterSelectorTerms"] = new JsonArray() }));
 
     /// <summary>Sets one field of those selectors for which <paramref name="value"/> gives a value.</summary>
-    public static IEnumerable<JsonObject> Selectors(ResourceOverride over, string field, Func<ResourceSelector, string?> value) => over.Selectors
-        .Select((selector, index) => (selector, index, Value: value(selector))).Where(s => s.Value is not null)
-        .SelectMany(s => (JsonObject[])[Steps.Op("test", $"/spec/resourceSelectors/{s.index}/name", s.selector.Name), Steps.Op("replace", $"/spec/resourceSelectors/{s.index}/{field}", s.Value)]);
+    public static IEnumerable<JsonObject> Selectors(ResourceOverride over, string field, Func<ResourceSelector, string?> value) =>
+        over.Selectors
+            .Select((selector, index) => (selector, index, Value: value(selector))).Where(s => s.Value is not null)
+            .SelectMany(s => (JsonObject[])[
+                Steps.Op("test", $"/spec/resourceSelectors/{s.index}/name", s.selector.Name),
+                Steps.Op("replace", $"/spec/resourceSelectors/{s.index}/{field}", s.Value)]);
 
     private static JsonObject Test(int rule, int index, OverridePatch patch) => Steps.Op("test", $"{At(rule, index)}/path", patch.Path);
 

@@ -26,7 +26,8 @@ internal sealed partial class OverrideFailed() : Rule<PlacementRow>(
                 yield return Report(
                     by.Key,
                     row.Profiles(scope),
-                    by.Key == row.Ref() ? $"An override of {row.Key.Name} fails on {names}." : $"Override {by.Key.Key.Name} fails on {names}.",
+                    by.Key == row.Ref() ? $"An override of {row.Key.Name} fails on {names}."
+                        : $"Override {by.Key.Key.Name} fails on {names}.",
                     [.. failing.Take(3).Select(f => Quote.Of(row.Ref(), f.Condition))],
                     failing.Select(f => f.Condition.LastTransition).Min(),
                     cluster,
@@ -47,29 +48,41 @@ internal sealed partial class OverrideFailed() : Rule<PlacementRow>(
             return [];
         }
 
-        var missing = over.Rules.SelectMany(r => r.Patches).Select(p => p.Value).OfType<string>().SelectMany(v => Label().Matches(v)).Select(m => m.Groups["key"].Value)
+        var missing = over.Rules.SelectMany(r => r.Patches).Select(p => p.Value).OfType<string>().SelectMany(v => Label().Matches(v))
+            .Select(m => m.Groups["key"].Value)
             .Where(key => clusters.Any(c => scope.Labels(c)?.ContainsKey(key) == false)).ToHashSet(StringComparer.Ordinal);
         if (missing.Count > 0)
         {
             // The variable is replaced only if no cluster has the label; otherwise the owner must decide.
-            return missing.Any(key => row.Clusters.Any(c => c is { Picked: true, Cluster: { } name } && scope.Labels(name)?.ContainsKey(key) == true)) ? []
+            return missing.Any(
+                key => row.Clusters.Any(c => c is { Picked: true, Cluster: { } name } && scope.Labels(name)?.ContainsKey(key) == true)) ? []
                 : Steps.Patch(over.Ref, OverrideEdits.Values(over, p => Named(p, missing)), "No cluster has the label; each has a name.");
         }
 
         // On an object without annotations, the first patch must add the map.
-        var bare = over.Selectors.Any(s => s is { Kind: "Service" or "ServiceExport", Name: { } name } && Template(scope, s.Kind, new ObjectKey(over.Meta.Key.Namespace, name)) is { IsEmpty: true });
+        var bare = over.Selectors.Any(
+            s => s is { Kind: "Service" or "ServiceExport", Name: { } name }
+            && Template(scope, s.Kind, new ObjectKey(over.Meta.Key.Namespace, name)) is { IsEmpty: true });
         if (!bare)
         {
             return [];
         }
 
         var ops = new List<JsonObject>();
-        foreach (var (rule, index, patch) in OverrideEdits.Patches(over).Reverse().Where(p => p.Patch.Op == "add" && Overridden.Annotation(p.Patch.Path) is { Length: > 0 }))
+        foreach (
+            var (rule, index, patch) in OverrideEdits.Patches(over).Reverse()
+            .Where(p => p.Patch.Op == "add" && Overridden.Annotation(p.Patch.Path) is { Length: > 0 }))
         {
-            var first = over.Rules[rule].Patches.TakeWhile(p => p.Op != "add" || Overridden.Annotation(p.Path) is not { Length: > 0 }).Count() == index;
+            var first = over.Rules[rule].Patches.TakeWhile(p => p.Op != "add" || Overridden.Annotation(p.Path) is not { Length: > 0 })
+                .Count() == index;
             if (first)
             {
-                ops.AddRange(OverrideEdits.ReplaceOne(over, rule, index, Steps.Op("add", "/metadata/annotations", new JsonObject { [Overridden.Annotation(patch.Path)!] = JsonNode.Parse(patch.Value ?? "null") })));
+                ops.AddRange(
+                    OverrideEdits.ReplaceOne(
+                        over, rule, index,
+                        Steps.Op(
+                            "add", "/metadata/annotations",
+                            new JsonObject { [Overridden.Annotation(patch.Path)!] = JsonNode.Parse(patch.Value ?? "null") })));
             }
         }
 
@@ -89,7 +102,8 @@ internal sealed partial class OverrideFailed() : Rule<PlacementRow>(
             return null;
         }
 
-        return JsonNode.Parse(Label().Replace(patch.Value, m => missing.Contains(m.Groups["key"].Value) ? DnsLabels.ClusterVariable : m.Value));
+        return JsonNode.Parse(
+            Label().Replace(patch.Value, m => missing.Contains(m.Groups["key"].Value) ? DnsLabels.ClusterVariable : m.Value));
     }
 
     [GeneratedRegex(@"\$\{MEMBER-CLUSTER-LABEL-KEY-(?<key>[^}]+)\}", RegexOptions.ExplicitCapture)]
@@ -99,7 +113,9 @@ internal sealed partial class OverrideFailed() : Rule<PlacementRow>(
     private static ObjectRef Blamed(Condition condition, PlacementRow row, Scope scope)
     {
         var match = Snapshot().Match(condition.Message);
-        var named = row.Overrides.Where(k => match.Success && k.Name == match.Groups["name"].Value && (k.Namespace.Length == 0) == match.Groups["wide"].Success).Select(scope.Override).OfType<OverrideRow>().FirstOrDefault();
+        var named = row.Overrides.Where(
+            k => match.Success && k.Name == match.Groups["name"].Value && (k.Namespace.Length == 0) == match.Groups["wide"].Success)
+            .Select(scope.Override).OfType<OverrideRow>().FirstOrDefault();
         return named?.Override.Ref ?? row.Ref();
     }
 

@@ -12,12 +12,15 @@ internal sealed class OverrideInvalidWeight() : Rule<OverrideRow>(
     "Set the value to an integer from 0 to 1000, as a string.")
 {
     private static JsonNode? Valid(OverridePatch patch) =>
-        patch.Op != "remove" && Overridden.Annotation(patch.Path) == ServiceFacts.WeightAnnotation && ExportWeightText.Read(Overridden.Text(patch.Value) ?? patch.Value).Error is not null
+        patch.Op != "remove" && Overridden.Annotation(patch.Path) == ServiceFacts.WeightAnnotation
+            && ExportWeightText.Read(Overridden.Text(patch.Value) ?? patch.Value).Error is not null
             ? ServiceFacts.NearestWeight(Overridden.Text(patch.Value) ?? patch.Value) : null;
 
     public override IEnumerable<Problem> Find(OverrideRow row, Scope scope)
     {
-        foreach (var patch in row.Override.Rules.SelectMany(r => r.Patches).Where(p => p.Op != "remove" && Overridden.Annotation(p.Path) == ServiceFacts.WeightAnnotation))
+        foreach (
+            var patch in row.Override.Rules.SelectMany(r => r.Patches)
+            .Where(p => p.Op != "remove" && Overridden.Annotation(p.Path) == ServiceFacts.WeightAnnotation))
         {
             if (ExportWeightText.Read(Overridden.Text(patch.Value) ?? patch.Value).Error is { } error)
             {
@@ -25,9 +28,11 @@ internal sealed class OverrideInvalidWeight() : Rule<OverrideRow>(
                     row.Override.Ref,
                     OverrideFacts.Profiles(row, scope),
                     $"{row.Key.Name} sets an invalid export weight.",
-                    [Quote.Field(row.Override.Ref, $"patch {patch.Op} {patch.Path}", patch.Value), new Evidence("message of the members", error)],
+                    [Quote.Field(row.Override.Ref, $"patch {patch.Op} {patch.Path}", patch.Value),
+                        new Evidence("message of the members", error)],
                     row.Override.Meta.Created,
-                    steps: Steps.Patch(row.Override.Ref, OverrideEdits.Values(row.Override, Valid), "An integer from 0 to 1000, as a string."),
+                    steps: Steps.Patch(
+                        row.Override.Ref, OverrideEdits.Values(row.Override, Valid), "An integer from 0 to 1000, as a string."),
                     button: "Set valid export weights…");
                 yield break;
             }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace FleetDns.Core.Problems.Rules;
 
 internal sealed class OverridePlacementMissing() : Rule<OverrideRow>(
@@ -9,6 +11,13 @@ internal sealed class OverridePlacementMissing() : Rule<OverrideRow>(
         + "clusters get the objects as in the template, without the DNS label or the weight that the override would set.",
     "Delete the override and create it with the name of the placement that selects these objects (spec.placement cannot be changed).")
 {
+    private static string Replace(ObjectRef of, string placement)
+    {
+        var patch = new JsonObject { ["spec"] = new JsonObject { ["placement"] = new JsonObject { ["name"] = placement } } };
+        return $"{Shell.Kubectl("get", of, "--output=json")} | kubectl patch --local --filename=- --type=merge "
+            + $"--patch={Shell.Word(Steps.Text(patch))} --output=json | kubectl replace --force --filename=-";
+    }
+
     public override IEnumerable<Problem> Find(OverrideRow row, Scope scope)
     {
         if (!OverrideFacts.IsDangling(row, scope))
@@ -16,15 +25,19 @@ internal sealed class OverridePlacementMissing() : Rule<OverrideRow>(
             yield break;
         }
 
-        var services = row.Override.Selectors.Where(s => s is { KindName: "Service" or "ServiceExport", Name: not null } && row.Key.Namespace.Length > 0)
+        var services = row.Override.Selectors
+            .Where(s => s is { KindName: "Service" or "ServiceExport", Name: not null } && row.Key.Namespace.Length > 0)
             .Select(s => scope.Service(new ObjectKey(row.Key.Namespace, s.Name!))).OfType<ServiceRow>().Distinct().ToList();
         var meant = services.SelectMany(s => s.Placements).Distinct().ToList();
-        var leftOut = services.SelectMany(s => s.Exporting().Where(c => !s.Backends.IsEmpty && c.Export is { } e && ExportValidity.Problem(e) is not null).Select(c => c.Cluster)).Distinct().ToList();
+        var leftOut = services
+            .SelectMany(s => s.Exporting().Where(c => !s.Backends.IsEmpty && c.Export is { } e && ExportValidity.Problem(e) is not null))
+            .Select(c => c.Cluster).Distinct().ToList();
         var complaints = services.SelectMany(s => s.Complaints(scope)).ToList();
         yield return Report(
             row.Override.Ref,
             OverrideFacts.Profiles(row, scope),
-            meant.Count == 1 ? $"{row.Key.Name} names placement {row.Override.Placement}; the placement is named {meant[0].Name}." : $"{row.Key.Name} names placement {row.Override.Placement}, which does not exist.",
+            meant.Count == 1 ? $"{row.Key.Name} names placement {row.Override.Placement}; the placement is named {meant[0].Name}."
+                : $"{row.Key.Name} names placement {row.Override.Placement}, which does not exist.",
             [
                 Quote.Field(row.Override.Ref, "spec.placement.name", row.Override.Placement),
                 new Evidence("placements that select its objects", meant.Count == 0 ? "(none)" : string.Join(", ", meant.Take(5))),
@@ -32,9 +45,11 @@ internal sealed class OverridePlacementMissing() : Rule<OverrideRow>(
                 .. complaints.Quotes(),
             ],
             complaints.Since() ?? row.Override.Meta.Created,
-            link: meant.Count == 1 ? Refs.Page(new ObjectRef(meant[0].Namespace.Length == 0 ? "ClusterResourcePlacement" : "ResourcePlacement", meant[0])) : null,
+            link: meant.Count == 1
+                ? Refs.Page(new ObjectRef(meant[0].Namespace.Length == 0 ? "ClusterResourcePlacement" : "ResourcePlacement", meant[0]))
+                : null,
             commands: meant.Count != 1 || meant[0].Namespace.Length > 0 != row.Override.PlacementNamespaced ? null
-                : [$"{Shell.Kubectl("get", row.Override.Ref, "--output=json")} | kubectl patch --local --filename=- --type=merge --patch={Shell.Word(Steps.Text(new System.Text.Json.Nodes.JsonObject { ["spec"] = new System.Text.Json.Nodes.JsonObject { ["placement"] = new System.Text.Json.Nodes.JsonObject { ["name"] = meant[0].Name } } }))} --output=json | kubectl replace --force --filename=-"],
+                : [Replace(row.Override.Ref, meant[0].Name)],
             show: [Shell.Kubectl("get", row.Override.Ref, "--output=yaml")],
             weight: leftOut.Count > 0 ? Severity.Critical : Severity.Warning);
     }

@@ -11,16 +11,25 @@ internal sealed class OverrideVersion() : Rule<OverrideRow>(
 {
     public override IEnumerable<Problem> Find(OverrideRow row, Scope scope)
     {
-        if (OverrideNotApplied.OldVersion(row) is { } selector && !OverrideNotApplied.Any(row) && OverrideNotApplied.Clusters(row, scope) is { Count: > 0 } clusters)
+        if (OverrideNotApplied.OldVersion(row) is { } selector && !OverrideNotApplied.Any(row)
+            && OverrideNotApplied.Clusters(row, scope) is { Count: > 0 } clusters)
         {
             yield return Report(
                 row.Override.Ref,
                 OverrideFacts.Profiles(row, scope),
                 $"{row.Key.Name} selects ServiceExport {selector.Version} and matches nothing.",
-                [Quote.Field(row.Override.Ref, "spec.resourceSelectors", $"{selector.Group}/{selector.Version} {selector.Kind} {selector.Name}"), new Evidence($"overrides that {row.Placement} reports as applied", $"none of {row.Key} on {string.Join(", ", clusters.Take(10))}")],
+                [Quote.Field(
+                    row.Override.Ref, "spec.resourceSelectors", $"{selector.Group}/{selector.Version} {selector.Kind} {selector.Name}"),
+                    new Evidence(
+                        $"overrides that {row.Placement} reports as applied",
+                        $"none of {row.Key} on {string.Join(", ", clusters.Take(10))}")],
                 row.Override.Meta.Created,
                 link: row.Placement is { } at ? Refs.Page(scope.Placement(at)!.Ref()) : null,
-                steps: Steps.Patch(row.Override.Ref, OverrideEdits.Selectors(row.Override, "version", s => s is { Kind: "ServiceExport", Version: not "v1beta1" } ? "v1beta1" : null), "The hub's snapshots use this version."),
+                steps: Steps.Patch(
+                    row.Override.Ref,
+                    OverrideEdits.Selectors(
+                        row.Override, "version", s => s is { Kind: "ServiceExport", Version: not "v1beta1" } ? "v1beta1" : null),
+                        "The hub's snapshots use this version."),
                 button: "Select version v1beta1…");
         }
     }

@@ -17,10 +17,12 @@ internal sealed class PlacementUnfulfilled() : Rule<PlacementRow>(
             yield return Report(
                 row.Ref(),
                 row.Profiles(scope),
-                row.Placement.Policy.NumberOfClusters is { } asked ? $"{row.Key.Name} found {picked} of {asked} clusters." : $"{row.Key.Name} did not find all its clusters.",
+                row.Placement.Policy.NumberOfClusters is { } asked ? $"{row.Key.Name} found {picked} of {asked} clusters."
+                    : $"{row.Key.Name} did not find all its clusters.",
                 [
                     Quote.Of(row.Ref(), scheduled),
-                    .. row.Clusters.Where(c => !c.Picked).Select(c => c.Status?.Conditions.Find("Scheduled")).OfType<Condition>().Take(5).Select(c => Quote.Of(row.Ref(), c)),
+                    .. row.Clusters.Where(c => !c.Picked).Select(c => c.Status?.Conditions.Find("Scheduled")).OfType<Condition>().Take(5)
+                        .Select(c => Quote.Of(row.Ref(), c)),
                 ],
                 scheduled.LastTransition,
                 link: Refs.Page(row.Ref()),

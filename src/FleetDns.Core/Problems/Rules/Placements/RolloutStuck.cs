@@ -18,7 +18,8 @@ internal sealed class RolloutStuck() : Rule<PlacementRow>(
 
         foreach (var step in (string[])["RolloutStarted", "Overridden", "WorkSynchronized", "Applied"])
         {
-            if (row.Step(step) is { Status: not ConditionStatus.True } waiting && scope.Lasts(waiting.LastTransition ?? scope.Seen(step), TimeSpan.FromMinutes(10)))
+            if (row.Step(step) is { Status: not ConditionStatus.True } waiting
+                && scope.Lasts(waiting.LastTransition ?? scope.Seen(step), TimeSpan.FromMinutes(10)))
             {
                 yield return Report(
                     row.Ref(),

@@ -14,7 +14,8 @@ internal static class Steps
 
     public static FixStep Merge(ObjectRef of, JsonObject patch, string why) => new(FixVerb.Merge, of, Text(patch), why);
 
-    public static FixStep Spec(ObjectRef of, string field, JsonNode value, string why) => Merge(of, new() { ["spec"] = new JsonObject { [field] = value } }, why);
+    public static FixStep Spec(ObjectRef of, string field, JsonNode value, string why) =>
+        Merge(of, new() { ["spec"] = new JsonObject { [field] = value } }, why);
 
     public static FixStep Monitor(ObjectRef profile, JsonObject monitor, string why) => Spec(profile, "monitorConfig", monitor, why);
 
@@ -32,7 +33,13 @@ internal static class Steps
 
     public static FixStep Create(PlanKind kind, ObjectKey key, JsonObject rest, string why)
     {
-        var manifest = new JsonObject { ["apiVersion"] = ApiVersions.Unknown.ApiVersion(kind), ["kind"] = kind.Kind, ["metadata"] = new JsonObject { ["name"] = key.Name } };
+        var manifest =
+            new JsonObject
+            {
+                ["apiVersion"] = ApiVersions.Unknown.ApiVersion(kind),
+                ["kind"] = kind.Kind,
+                ["metadata"] = new JsonObject { ["name"] = key.Name }
+            };
         if (kind.Namespaced)
         {
             manifest["metadata"]!["namespace"] = key.Namespace;
@@ -58,14 +65,25 @@ internal static class Steps
 
     public static FixStep Export(ObjectKey service, IEnumerable<KeyValuePair<string, string>> annotations, string why)
     {
-        var kept = new JsonObject(annotations.Where(a => a.Key != Manifests.LastApplied).OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => KeyValuePair.Create(a.Key, (JsonNode?)a.Value)));
-        return Create(PlanKind.ServiceExport, service, kept.Count == 0 ? [] : new() { ["metadata"] = new JsonObject { ["annotations"] = kept } }, why);
+        var kept = new JsonObject(
+            annotations.Where(a => a.Key != Manifests.LastApplied).OrderBy(a => a.Key, StringComparer.Ordinal)
+            .Select(a => KeyValuePair.Create(a.Key, (JsonNode?)a.Value)));
+        return Create(
+            PlanKind.ServiceExport, service, kept.Count == 0 ? [] : new() { ["metadata"] = new JsonObject { ["annotations"] = kept } },
+            why);
     }
 
-    public static FixStep Backend(ObjectKey key, string profile, string service, int weight, string why) => Create(PlanKind.Backend, key, new()
-    {
-        ["spec"] = new JsonObject { ["profile"] = new JsonObject { ["name"] = profile }, ["backend"] = new JsonObject { ["name"] = service }, ["weight"] = weight },
-    }, why);
+    public static FixStep Backend(ObjectKey key, string profile, string service, int weight, string why) =>
+        Create(PlanKind.Backend, key, new()
+        {
+            ["spec"] =
+            new JsonObject
+            {
+                ["profile"] = new JsonObject { ["name"] = profile },
+                ["backend"] = new JsonObject { ["name"] = service },
+                ["weight"] = weight
+            },
+        }, why);
 
     public static JsonObject Op(string op, string path, JsonNode? value = null)
     {

@@ -21,7 +21,8 @@ internal sealed class AddressFamilyNotShown() : Rule<ServiceRow>(
                 row.Ref(),
                 row.Profiles(),
                 $"{row.Key.Name} requests IPv6, which FleetDns does not show.",
-                [Quote.Field(row.Ref(), "spec.ipFamilies", string.Join(", ", service.IpFamilies)), Quote.Field(row.Ref(), "spec.ipFamilyPolicy", service.IpFamilyPolicy)],
+                [Quote.Field(row.Ref(), "spec.ipFamilies", string.Join(", ", service.IpFamilies)),
+                    Quote.Field(row.Ref(), "spec.ipFamilyPolicy", service.IpFamilyPolicy)],
                 service.Meta.Created,
                 link: Refs.Page(row.Ref()),
                 show: targets.Select(t => $"dig +short AAAA {Shell.Word(t)}"));

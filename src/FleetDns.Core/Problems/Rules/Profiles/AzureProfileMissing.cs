@@ -25,7 +25,9 @@ internal sealed class AzureProfileMissing() : Rule<ProfileRow>(
                 [row.Key],
                 $"Azure has no profile {azure}.",
                 [
-                    .. row.AzureMissing ? (Evidence[])[Quote.Azure($"resource group {row.Profile.ResourceGroup}", $"has no Traffic Manager profile {azure}")] : [],
+                    .. row.AzureMissing
+                        ? (Evidence[])[
+                            Quote.Azure($"resource group {row.Profile.ResourceGroup}", $"has no Traffic Manager profile {azure}")] : [],
                     .. backends.Select(b => Quote.Of(Refs.Backend(b.Key), b.Accepted!)),
                     .. row.Programmed() is { } condition ? (Evidence[])[Quote.Of(row.Ref(), condition)] : [],
                 ],

@@ -12,14 +12,16 @@ internal sealed class DnsNameCleared() : Rule<ProfileRow>(
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {
-        if (string.IsNullOrEmpty(row.Profile.DnsName) && Shares.IsKnown(row.AzureState) && row.Azure is { Enabled: true, Fqdn: { } fqdn } azure && row.Answers()
+        if (string.IsNullOrEmpty(row.Profile.DnsName) && Shares.IsKnown(row.AzureState)
+            && row.Azure is { Enabled: true, Fqdn: { } fqdn } azure && row.Answers()
             && row.Programmed() is { Status: not ConditionStatus.True } condition)
         {
             yield return Report(
                 row.Ref(),
                 [row.Key],
                 $"{fqdn} still answers, though the status has no DNS name.",
-                [Quote.Field(row.Ref(), "status.dnsName", null), Quote.Azure(azure.Id, $"{fqdn}, enabled, {azure.MonitorStatus}"), Quote.Of(row.Ref(), condition)],
+                [Quote.Field(row.Ref(), "status.dnsName", null), Quote.Azure(azure.Id, $"{fqdn}, enabled, {azure.MonitorStatus}"),
+                    Quote.Of(row.Ref(), condition)],
                 condition.LastTransition);
         }
     }

@@ -19,7 +19,8 @@ internal sealed class DnsNameTaken() : Rule<ProfileRow>(
 
         var name = ProfileFacts.RelativeName(row.Key);
         // A profile of the same name, deleted on the hub, may still exist in Azure; its tag identifies it.
-        var left = row.Azure is { } azure && !azure.Name.Equals(AzureNames.Profile(row.Profile.Meta.Uid), StringComparison.OrdinalIgnoreCase) ? azure : null;
+        var left = row.Azure is { } azure
+            && !azure.Name.Equals(AzureNames.Profile(row.Profile.Meta.Uid), StringComparison.OrdinalIgnoreCase) ? azure : null;
         var proposed = left is null ? Renames.Propose(row, scope) : null;
         yield return Report(
             row.Ref(),
@@ -31,7 +32,9 @@ internal sealed class DnsNameTaken() : Rule<ProfileRow>(
                 .. left is not null ? (Evidence[])[Quote.Azure("profile with this name", left.Id)] : [],
             ],
             refused.Condition.LastTransition,
-            instructions: left is null ? null : $"The Azure profile {left.Name}, left behind by a deleted TrafficManagerProfile of this name, still has it. Delete it there; the controller then takes the name automatically.",
+            instructions: left is null ? null
+                : $"The Azure profile {left.Name}, left behind by a deleted TrafficManagerProfile of this name, still has it. Delete it "
+                    + "there; the controller then takes the name automatically.",
             steps: left is null ? Renames.To(row, proposed) : null,
             button: "Rename the profile…",
             proposed: proposed,

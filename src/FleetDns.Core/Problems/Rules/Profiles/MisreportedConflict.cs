@@ -18,10 +18,15 @@ internal sealed class MisreportedConflict() : Rule<ProfileRow>(
             yield return Report(
                 row.Ref(),
                 [row.Key],
-                group ? $"Resource group {row.Profile.ResourceGroup} is being deleted; the DNS name is not the cause." : $"Azure refuses with {error.Code ?? "409"}; the DNS name is not the cause.",
+                group ? $"Resource group {row.Profile.ResourceGroup} is being deleted; the DNS name is not the cause."
+                    : $"Azure refuses with {error.Code ?? "409"}; the DNS name is not the cause.",
                 [Quote.Of(said), Quote.Of(row.Ref(), refused.Condition)],
                 refused.Condition.LastTransition,
-                instructions: group ? "Wait until the group is deleted and create it again; the controller then creates the profile. Or re-create the profile in another group: spec.resourceGroup cannot be changed." : "An administrator of the Azure subscription removes the cause that the event names; the controller retries automatically, at most 16 minutes apart.",
+                instructions: group
+                    ? "Wait until the group is deleted and create it again; the controller then creates the profile. Or re-create the "
+                        + "profile in another group: spec.resourceGroup cannot be changed."
+                        : "An administrator of the Azure subscription removes the cause that the event names; the controller retries "
+                            + "automatically, at most 16 minutes apart.",
                 commands: group && row.Location(scope) is { } location ?
                 [
                     $"az group wait --name {Shell.Word(row.Profile.ResourceGroup)} --deleted",

@@ -10,7 +10,9 @@ internal sealed class NameCollision() : FleetRule(
 {
     public override IEnumerable<Problem> Find(Scope scope)
     {
-        foreach (var same in scope.Profiles.Values.Where(p => p.Profile.Meta.Deleting is null).GroupBy(p => ProfileFacts.RelativeName(p.Key), StringComparer.OrdinalIgnoreCase))
+        foreach (
+            var same in scope.Profiles.Values.Where(p => p.Profile.Meta.Deleting is null)
+            .GroupBy(p => ProfileFacts.RelativeName(p.Key), StringComparer.OrdinalIgnoreCase))
         {
             if (same.Skip(1).Any())
             {
@@ -25,7 +27,8 @@ internal sealed class NameCollision() : FleetRule(
                         $"{Wording.Count(same.Count())} profiles of this hub request the DNS name {same.Key}.",
                         [Quote.Field(row.Ref(), "DNS name", same.Key)],
                         same.Max(p => p.Profile.Meta.Created),
-                        instructions: other ? null : "Rename the other profile: this one has the DNS name. Its owner can fix it from the other profile's problem.",
+                        instructions: other ? null
+                            : "Rename the other profile: this one has the DNS name. Its owner can fix it from the other profile's problem.",
                         link: Refs.Page(row.Ref()),
                         steps: Renames.To(row, proposed),
                         button: other ? "Rename the profile…" : null,

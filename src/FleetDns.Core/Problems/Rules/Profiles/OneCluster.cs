@@ -21,10 +21,13 @@ internal sealed class OneCluster() : Rule<ProfileRow>(
                 row.Ref(),
                 [row.Key],
                 drained.Count == 0 ? $"{only.Label} takes all traffic." : $"One cluster is left: {only.Label} takes all traffic.",
-                [new Evidence("effective shares", $"{only.Label} {Wording.Percent(only.Effective)}"), .. drained.Take(5).Select(cluster => new Evidence($"export weight on {cluster}", "0"))],
+                [new Evidence("effective shares", $"{only.Label} {Wording.Percent(only.Effective)}"),
+                    .. drained.Take(5).Select(cluster => new Evidence($"export weight on {cluster}", "0"))],
                 cluster: only.Label,
-                instructions: drained.Count == 0 ? null : $"Bring {Wording.List(drained)} back by a weight above 0, or export the service from another cluster.",
-                link: row.Backends is [var backend, ..] ? Refs.Page(Refs.Service(new ObjectKey(backend.Key.Namespace, backend.Backend.Import))) : null);
+                instructions: drained.Count == 0 ? null
+                    : $"Bring {Wording.List(drained)} back by a weight above 0, or export the service from another cluster.",
+                link: row.Backends is [var backend, ..]
+                    ? Refs.Page(Refs.Service(new ObjectKey(backend.Key.Namespace, backend.Backend.Import))) : null);
         }
     }
 }

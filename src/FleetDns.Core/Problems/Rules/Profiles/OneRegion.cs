@@ -13,14 +13,16 @@ internal sealed class OneRegion() : Rule<ProfileRow>(
         // The first cluster in another region settles it, even among 200.
         var answering = row.Shares.Where(s => s.Effective > 0);
         var first = answering.Take(2).ToList();
-        if (first.Count == 2 && !answering.Any(s => s.Foreign) && scope.Region(first[0].Label) is { } region && answering.All(s => scope.Region(s.Label) == region))
+        if (first.Count == 2 && !answering.Any(s => s.Foreign) && scope.Region(first[0].Label) is { } region
+            && answering.All(s => scope.Region(s.Label) == region))
         {
             yield return Report(
                 row.Ref(),
                 [row.Key],
                 $"All clusters are in {region}.",
                 [.. answering.Take(5).Select(s => Quote.Field(Refs.Member(s.Label), "label fleet.azure.com/location", region))],
-                link: row.Backends is [var backend, ..] ? Refs.Page(Refs.Service(new ObjectKey(backend.Key.Namespace, backend.Backend.Import))) : null);
+                link: row.Backends is [var backend, ..]
+                    ? Refs.Page(Refs.Service(new ObjectKey(backend.Key.Namespace, backend.Backend.Import))) : null);
         }
     }
 }

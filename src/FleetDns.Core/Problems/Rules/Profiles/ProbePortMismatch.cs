@@ -24,7 +24,8 @@ internal sealed class ProbePortMismatch() : Rule<ProfileRow>(
             $"Port {Probes.Port(row)} is probed; no service listens there.",
             [
                 Quote.Field(row.Ref(), "spec.monitorConfig.port", $"{Probes.Port(row)}"),
-                .. services.Select(s => Quote.Field(Refs.Service(s.Meta.Key), "spec.ports", string.Join(", ", s.Ports.Select(p => $"{p.Port}")))),
+                .. services.Select(
+                    s => Quote.Field(Refs.Service(s.Meta.Key), "spec.ports", string.Join(", ", s.Ports.Select(p => $"{p.Port}")))),
                 .. row.Endpoints.Where(Probes.IsDegraded).Take(3).Select(e => Quote.Azure($"endpoint {e.Name}", "Degraded")),
             ],
             link: Refs.Page(row.Ref()),

@@ -3,11 +3,13 @@ namespace FleetDns.Core.Problems.Rules;
 /// <summary>Results of Traffic Manager's probes of a profile's endpoints.</summary>
 internal static class Probes
 {
-    public static bool IsProbed(EndpointRow endpoint) => endpoint is { Enabled: true, EffectiveWeight: > 0, AlwaysServe: false, MonitorStatus: not (null or "Unmonitored") };
+    public static bool IsProbed(EndpointRow endpoint) =>
+        endpoint is { Enabled: true, EffectiveWeight: > 0, AlwaysServe: false, MonitorStatus: not (null or "Unmonitored") };
 
     public static bool IsDegraded(EndpointRow endpoint) => IsProbed(endpoint) && endpoint.MonitorStatus == "Degraded";
 
-    public static bool AllDegraded(ProfileRow row) => row.Azure is { Enabled: true } && row.Endpoints.Any(IsProbed) && row.Endpoints.Where(IsProbed).All(IsDegraded);
+    public static bool AllDegraded(ProfileRow row) =>
+        row.Azure is { Enabled: true } && row.Endpoints.Any(IsProbed) && row.Endpoints.Where(IsProbed).All(IsDegraded);
 
     public static int Port(ProfileRow row) => row.Profile.Monitor?.Port ?? 80;
 
@@ -17,7 +19,8 @@ internal static class Probes
 
     /// <summary>The hub's templates of the services behind a profile.</summary>
     public static List<HubService> Services(ProfileRow row, Scope scope) =>
-        [.. row.Backends.Select(b => new ObjectKey(b.Key.Namespace, b.Backend.Import)).Distinct().Select(key => scope.Service(key)?.Service).OfType<HubService>()];
+        [.. row.Backends.Select(b => new ObjectKey(b.Key.Namespace, b.Backend.Import)).Distinct().Select(key => scope.Service(key)?.Service)
+            .OfType<HubService>()];
 
     /// <summary>No service behind the profile listens on the probed port.</summary>
     public static bool PortMisses(ProfileRow row, List<HubService> services) =>
@@ -34,5 +37,6 @@ internal static class Probes
 
     /// <summary>The end of a title: <c>: Deployment shop/cart is not ready.</c>, or only a full stop.</summary>
     public static string Because(List<FailedPlacement> notReady) =>
-        notReady.Count == 0 ? "." : $": {Wording.List(notReady.ConvertAll(f => f.Resource.ToString()))} {(notReady.Count == 1 ? "is" : "are")} not ready.";
+        notReady.Count == 0 ? "."
+            : $": {Wording.List(notReady.ConvertAll(f => f.Resource.ToString()))} {(notReady.Count == 1 ? "is" : "are")} not ready.";
 }

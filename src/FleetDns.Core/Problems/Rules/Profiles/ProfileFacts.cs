@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace FleetDns.Core.Problems.Rules;
 
 /// <summary>Facts shared by rules about profiles.</summary>
@@ -11,7 +13,8 @@ internal static class ProfileFacts
 
     /// <summary>Programmed False, Invalid, with Azure's error in its message.</summary>
     public static (Condition Condition, AzureError? Error)? Invalid(this ProfileRow row) =>
-        row.Programmed() is { Status: ConditionStatus.False, Reason: "Invalid" } condition ? (condition, AzureErrorText.Parse(condition.Message)) : null;
+        row.Programmed() is { Status: ConditionStatus.False, Reason: "Invalid" } condition
+            ? (condition, AzureErrorText.Parse(condition.Message)) : null;
 
     /// <summary>Programmed False, DNSNameNotAvailable, with the event that has Azure's real error, if any.</summary>
     public static (Condition Condition, HubEvent? Event, AzureError? Error)? Refused(this ProfileRow row, Scope scope)
@@ -23,7 +26,8 @@ internal static class ProfileFacts
 
         // An event of an earlier failure is not evidence for this one.
         var said = scope.Event(row.Ref(), "AzureAPIError");
-        var error = said is not null && (said.Last ?? said.First) >= condition.LastTransition - Timeouts ? AzureErrorText.Parse(said.Message) : null;
+        var error = said is not null && (said.Last ?? said.First) >= condition.LastTransition - Timeouts
+            ? AzureErrorText.Parse(said.Message) : null;
         return (condition, error is null ? null : said, error);
     }
 
@@ -35,7 +39,8 @@ internal static class ProfileFacts
     /// <summary><c>namespace-name</c>: the DNS name that the fleet requests from Azure (docs/domain.md 2.3).</summary>
     public static string RelativeName(ObjectKey key) => $"{key.Namespace}-{key.Name}";
 
-    public static IEnumerable<Evidence> ErrorEvents(Scope scope, ObjectRef of) => scope.Event(of, "AzureAPIError") is { } said ? [Quote.Of(said)] : [];
+    public static IEnumerable<Evidence> ErrorEvents(Scope scope, ObjectRef of) =>
+        scope.Event(of, "AzureAPIError") is { } said ? [Quote.Of(said)] : [];
 
     /// <summary>Any change of the spec triggers the profile's controller: another tolerance, and back.</summary>
     public static IEnumerable<string> Nudge(ProfileRow row)
@@ -43,13 +48,15 @@ internal static class ProfileFacts
         var now = row.Profile.Monitor?.ToleratedNumberOfFailures ?? 3;
         foreach (var tolerated in (int[])[now == 3 ? 4 : 3, now])
         {
-            yield return Shell.Patch(row.Ref(), new() { ["spec"] = new System.Text.Json.Nodes.JsonObject { ["monitorConfig"] = new System.Text.Json.Nodes.JsonObject { ["toleratedNumberOfFailures"] = tolerated } } });
+            var monitor = new JsonObject { ["toleratedNumberOfFailures"] = tolerated };
+            yield return Shell.Patch(row.Ref(), new() { ["spec"] = new JsonObject { ["monitorConfig"] = monitor } });
         }
     }
 
     /// <summary>The region of a cluster behind the profile, as a location for its resource group; null if unknown.</summary>
     public static string? Location(this ProfileRow row, Scope scope) =>
-        row.Backends.SelectMany(b => scope.Service(new ObjectKey(b.Key.Namespace, b.Backend.Import))?.Exporting() ?? []).Select(c => scope.Region(c.Cluster)).OfType<string>().FirstOrDefault();
+        row.Backends.SelectMany(b => scope.Service(new ObjectKey(b.Key.Namespace, b.Backend.Import))?.Exporting() ?? [])
+            .Select(c => scope.Region(c.Cluster)).OfType<string>().FirstOrDefault();
 
     /// <summary>False only if it is certain that nothing answers.</summary>
     public static bool Answers(this ProfileRow row) => Shares.MayAnswer(row);

@@ -21,7 +21,9 @@ internal sealed class ProfileNotReconciled() : Rule<ProfileRow>(
                 [row.Key],
                 "The controller has not processed the newest spec.",
                 [
-                    new Evidence($"condition Programmed of {row.Ref()}", $"observedGeneration {condition.ObservedGeneration}; metadata.generation {row.Profile.Meta.Generation}"),
+                    new Evidence(
+                        $"condition Programmed of {row.Ref()}",
+                        $"observedGeneration {condition.ObservedGeneration}; metadata.generation {row.Profile.Meta.Generation}"),
                     .. ProfileFacts.ErrorEvents(scope, row.Ref()),
                 ],
                 scope.Seen($"generation {row.Profile.Meta.Generation}"),

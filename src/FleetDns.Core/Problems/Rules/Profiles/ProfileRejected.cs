@@ -15,7 +15,8 @@ internal sealed class ProfileRejected() : Rule<ProfileRow>(
         // Causes with a rule of their own are reported there.
         var isReported = row.Invalid() is not { } invalid
             || invalid.Error is { Status: 403 } or { Status: 404, Code: "ResourceGroupNotFound" or "SubscriptionNotFound" }
-            || (invalid.Error is { Status: 400 } && (row.Profile.Monitor?.Protocol == "TCP" || ProfileFacts.RelativeName(row.Key).Length > RelativeNameTooLong.Longest));
+            || (invalid.Error is { Status: 400 }
+                && (row.Profile.Monitor?.Protocol == "TCP" || ProfileFacts.RelativeName(row.Key).Length > RelativeNameTooLong.Longest));
         if (!isReported)
         {
             var condition = row.Programmed()!;

@@ -11,13 +11,15 @@ internal sealed class ProfileRetrying() : Rule<ProfileRow>(
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {
-        if (row.Programmed() is { Status: ConditionStatus.Unknown } condition && scope.Lasts(condition.LastTransition ?? scope.Seen("retrying"), ProfileFacts.Timeouts))
+        if (row.Programmed() is { Status: ConditionStatus.Unknown } condition
+            && scope.Lasts(condition.LastTransition ?? scope.Seen("retrying"), ProfileFacts.Timeouts))
         {
             var error = AzureErrorText.Parse(condition.Message);
             yield return Report(
                 row.Ref(),
                 [row.Key],
-                error is null ? "The controller keeps trying to configure the profile." : $"Azure returns {error.Status} {error.Code}; the controller keeps trying.",
+                error is null ? "The controller keeps trying to configure the profile."
+                    : $"Azure returns {error.Status} {error.Code}; the controller keeps trying.",
                 [Quote.Of(row.Ref(), condition)],
                 condition.LastTransition,
                 show: [Shell.Kubectl("describe", row.Ref())]);

@@ -20,7 +20,8 @@ internal sealed class ProfileWithoutStatus() : Rule<ProfileRow>(
             yield return Report(
                 row.Ref(),
                 [row.Key],
-                error is null ? "The controller has not processed this profile." : $"Azure returns {error.Status} {error.Code} to the controller; the profile has no status.",
+                error is null ? "The controller has not processed this profile."
+                    : $"Azure returns {error.Status} {error.Code} to the controller; the profile has no status.",
                 events.Count > 0 ? events : [Quote.Field(row.Ref(), "status.conditions", "(none)")],
                 row.Profile.Meta.Created,
                 show: [Shell.Kubectl("describe", row.Ref())]);

@@ -13,7 +13,9 @@ internal sealed class RelativeNameNearLimit() : Rule<ProfileRow>(
         var name = ProfileFacts.RelativeName(row.Key);
         if (name.Length > RelativeNameTooLong.Longest * 8 / 10 && name.Length <= RelativeNameTooLong.Longest)
         {
-            yield return Report(row.Ref(), [row.Key], $"The DNS name has {Wording.Count(name.Length)} of 63 characters.", [Quote.Field(row.Ref(), "DNS name", name)], row.Profile.Meta.Created);
+            yield return Report(
+                row.Ref(), [row.Key], $"The DNS name has {Wording.Count(name.Length)} of 63 characters.",
+                [Quote.Field(row.Ref(), "DNS name", name)], row.Profile.Meta.Created);
         }
     }
 }

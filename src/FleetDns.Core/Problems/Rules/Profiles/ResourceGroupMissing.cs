@@ -20,7 +20,8 @@ internal sealed class ResourceGroupMissing() : Rule<ProfileRow>(
                 [Quote.Of(row.Ref(), invalid.Condition), Quote.Field(row.Ref(), "spec.resourceGroup", row.Profile.ResourceGroup)],
                 invalid.Condition.LastTransition,
                 commands: invalid.Error.Code == "ResourceGroupNotFound" && row.Location(scope) is { } location
-                    ? [$"az group create --name {Shell.Word(row.Profile.ResourceGroup)} --location {Shell.Word(location)}", .. ProfileFacts.Nudge(row)] : null);
+                    ? [$"az group create --name {Shell.Word(row.Profile.ResourceGroup)} --location {Shell.Word(location)}",
+                        .. ProfileFacts.Nudge(row)] : null);
         }
     }
 }

@@ -13,7 +13,8 @@ internal static partial class RoleCommand
         var words = error?.Message ?? string.Empty;
         var where = scope ?? (Over().Match(words) is { Success: true } at ? Group(at.Groups[1].Value) : null);
         return where is null || ObjectId().Match(words) is not { Success: true } id ? null
-            : $"az role assignment create --assignee-object-id {Shell.Word(id.Groups[1].Value)} --assignee-principal-type ServicePrincipal --role 'Azure Kubernetes Fleet Manager Hub Agent Role' --scope {Shell.Word(where)}";
+            : $"az role assignment create --assignee-object-id {Shell.Word(id.Groups[1].Value)} --assignee-principal-type "
+                + $"ServicePrincipal --role 'Azure Kubernetes Fleet Manager Hub Agent Role' --scope {Shell.Word(where)}";
     }
 
     /// <summary>The resource group of a resource id; null if it has none, or one that would escape the path.</summary>

@@ -12,7 +12,11 @@ internal sealed class TcpMonitor() : Rule<ProfileRow>(
     {
         if (row.Profile.Monitor?.Protocol == "TCP" && row.Programmed() is { Status: ConditionStatus.True })
         {
-            yield return Report(row.Ref(), [row.Key], "Health is probed by TCP only.", [Quote.Field(row.Ref(), "spec.monitorConfig.protocol", "TCP")], row.Profile.Meta.Created, link: $"/create/profile?ns={Uri.EscapeDataString(row.Key.Namespace)}&name={Uri.EscapeDataString(row.Key.Name)}", button: "Change the probe…");
+            yield return Report(
+                row.Ref(), [row.Key], "Health is probed by TCP only.", [Quote.Field(row.Ref(), "spec.monitorConfig.protocol", "TCP")],
+                row.Profile.Meta.Created,
+                link: $"/create/profile?ns={Uri.EscapeDataString(row.Key.Namespace)}&name={Uri.EscapeDataString(row.Key.Name)}",
+                button: "Change the probe…");
         }
     }
 }

@@ -20,7 +20,10 @@ internal sealed class TcpProbeRejected() : Rule<ProfileRow>(
                 [Quote.Of(row.Ref(), invalid.Condition), Quote.Field(row.Ref(), "spec.monitorConfig.protocol", "TCP")],
                 invalid.Condition.LastTransition,
                 link: Refs.Page(row.Ref()),
-                steps: [Steps.Monitor(row.Ref(), new() { ["protocol"] = "HTTP", ["path"] = row.Profile.Monitor.Path ?? "/" }, "Azure accepts an HTTP probe with a path.")],
+                steps: [
+                    Steps.Monitor(
+                        row.Ref(), new() { ["protocol"] = "HTTP", ["path"] = row.Profile.Monitor.Path ?? "/" },
+                        "Azure accepts an HTTP probe with a path.")],
                 button: "Probe by HTTP…");
         }
     }

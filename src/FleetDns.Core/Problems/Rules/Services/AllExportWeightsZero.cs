@@ -16,7 +16,8 @@ internal sealed class AllExportWeightsZero() : Rule<ServiceRow>(
         }
 
         var placed = row.Placed(scope).ToList();
-        var zero = placed.Count == 0 ? ExportWeightText.Read(export.Weight).Weight == 0 : placed.TrueForAll(p => row.WeightOn(scope, p.Placement, p.Cluster.Cluster!) == 0);
+        var zero = placed.Count == 0 ? ExportWeightText.Read(export.Weight).Weight == 0
+            : placed.TrueForAll(p => row.WeightOn(scope, p.Placement, p.Cluster.Cluster!) == 0);
         if (zero)
         {
             var of = Refs.Export(row.Key);
@@ -43,7 +44,10 @@ internal sealed class AllExportWeightsZero() : Rule<ServiceRow>(
 
         foreach (var over in scope.Overrides.Values.Where(o => o.Override.Meta.Deleting is null && Overridden.Selects(o.Override, of)))
         {
-            var zeros = OverrideEdits.Values(over.Override, p => p.Op != "remove" && Overridden.Annotation(p.Path) == ServiceFacts.WeightAnnotation && Overridden.Text(p.Value) == "0" ? "100" : null);
+            var zeros = OverrideEdits.Values(
+                over.Override,
+                p => p.Op != "remove" && Overridden.Annotation(p.Path) == ServiceFacts.WeightAnnotation && Overridden.Text(p.Value) == "0"
+                ? "100" : null);
             foreach (var step in Steps.Patch(over.Override.Ref, zeros, "Its rules set the weight to 0."))
             {
                 yield return step;

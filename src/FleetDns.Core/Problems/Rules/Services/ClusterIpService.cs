@@ -5,7 +5,8 @@ internal sealed class ClusterIpService() : Rule<ServiceRow>(
     Severity.Critical,
     FixBy.FleetDns,
     "spec.type of an exported Service, as reported by its cluster",
-    "Only a Service of type LoadBalancer has a public IP that can be an endpoint: these clusters are left out. An empty type means that the member's agent does not support Traffic Manager.",
+    "Only a Service of type LoadBalancer has a public IP that can be an endpoint: these clusters are left out. An empty type means that "
+    + "the member's agent does not support Traffic Manager.",
     "Set spec.type of the Service to LoadBalancer.")
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
@@ -23,12 +24,17 @@ internal sealed class ClusterIpService() : Rule<ServiceRow>(
                 row.Ref(),
                 row.Profiles(),
                 $"{names} left out: {ExportValidity.Problem(cells[0].Export!)}.",
-                [.. cells.Take(3).Select(c => ServiceFacts.Seen(c, "spec.type", c.Export!.Type)), .. row.Service is { } service ? (Evidence[])[Quote.Field(row.Ref(), "spec.type", service.Type)] : [], .. complaints.Quotes()],
+                [.. cells.Take(3).Select(c => ServiceFacts.Seen(c, "spec.type", c.Export!.Type)),
+                    .. row.Service is { } service ? (Evidence[])[Quote.Field(row.Ref(), "spec.type", service.Type)] : [],
+                    .. complaints.Quotes()],
                 complaints.Since(),
                 cluster,
-                instructions: type.Length == 0 ? "An administrator of the fleet enables Traffic Manager in the member's networking agent (chart value enableTrafficManagerFeature)." : null,
+                instructions: type.Length == 0
+                    ? "An administrator of the fleet enables Traffic Manager in the member's networking agent (chart value "
+                        + "enableTrafficManagerFeature)." : null,
                 link: Refs.Page(row.Ref()),
-                steps: type.Length == 0 || row.Service is null or { Type: "LoadBalancer" } ? null : [Steps.Spec(row.Ref(), "type", "LoadBalancer", "Each cluster gives it a public IP.")],
+                steps: type.Length == 0 || row.Service is null or { Type: "LoadBalancer" } ? null
+                    : [Steps.Spec(row.Ref(), "type", "LoadBalancer", "Each cluster gives it a public IP.")],
                 button: "Make it a LoadBalancer…",
                 weight: everywhere ? Severity.Critical : Severity.Warning);
         }

@@ -30,14 +30,16 @@ internal sealed class ExportNameMismatch() : Rule<ServiceRow>(
         yield return Report(
             export,
             row.Profiles().Concat(meant?.Profiles() ?? []),
-            meant is null ? $"ServiceExport {row.Key.Name} has no Service of the same name." : $"ServiceExport {row.Key.Name} has a different name than Service {meant.Key.Name}.",
+            meant is null ? $"ServiceExport {row.Key.Name} has no Service of the same name."
+                : $"ServiceExport {row.Key.Name} has a different name than Service {meant.Key.Name}.",
             [
                 Quote.Field(export, "metadata.name", row.Key.Name),
                 .. meant is null ? (Evidence[])[] : [Quote.Field(meant.Ref(), "metadata.name", meant.Key.Name)],
                 .. complaints.Quotes(),
             ],
             complaints.Since() ?? row.Export.Meta.Created,
-            instructions: meant is null ? $"The owner of the service creates a Service named {row.Key.Name}, or deletes the ServiceExport." : $"Create ServiceExport {meant.Key.Name} with the same annotations and delete {row.Key.Name}.",
+            instructions: meant is null ? $"The owner of the service creates a Service named {row.Key.Name}, or deletes the ServiceExport."
+                : $"Create ServiceExport {meant.Key.Name} with the same annotations and delete {row.Key.Name}.",
             steps: meant is null ? null :
             [
                 Steps.Export(meant.Key, row.Export.Meta.Annotations, "Exports the Service of the same name."),

@@ -45,9 +45,12 @@ internal sealed class ExportNotReported() : Rule<ServiceRow>(
                 row.Profiles(),
                 $"{cluster} does not report its export of {row.Key.Name}.",
                 [
-                    Quote.Of(new ObjectRef("ServiceExport", export.Meta.Key), applied!) with { Source = $"Work of {placement.Placement.Ref} on {cluster}, ServiceExport {row.Key}" },
+                    Quote.Of(
+                        new ObjectRef("ServiceExport", export.Meta.Key),
+                        applied!) with { Source = $"Work of {placement.Placement.Ref} on {cluster}, ServiceExport {row.Key}" },
                     new Evidence($"InternalServiceExport fleet-member-{cluster}/{row.Key.Namespace}-{row.Key.Name}", "(none)"),
-                    .. label is null ? (Evidence[])[] : [new Evidence("requested DNS label", region is null ? label : $"{label}.{region}.cloudapp.azure.com")],
+                    .. label is null ? (Evidence[])[]
+                        : [new Evidence("requested DNS label", region is null ? label : $"{label}.{region}.cloudapp.azure.com")],
                     .. complaints.Quotes(),
                 ],
                 applied!.LastTransition,
@@ -55,11 +58,14 @@ internal sealed class ExportNotReported() : Rule<ServiceRow>(
                 link: Refs.Page(row.Ref()),
                 show: label is null || region is null
                     ? null
-                    : [$"az network public-ip list --query {Shell.Word($"[?dnsSettings.domainNameLabel=='{label}' && location=='{region}'].id")} --output tsv"],
+                    : ["az network public-ip list --query "
+                        + $"{Shell.Word($"[?dnsSettings.domainNameLabel=='{label}' && location=='{region}'].id")} --output tsv"],
                 weight: row.Exporting().Any() ? Severity.Warning : Severity.Critical);
         }
     }
 
     private static Condition? Applied(PlacementClusterRow cluster, ServiceExport export) =>
-        cluster.Work?.Manifests.FirstOrDefault(m => m.Resource.Kind == "ServiceExport" && m.Resource.Key == export.Meta.Key)?.Conditions.Find("Applied") is { Status: ConditionStatus.True } applied ? applied : null;
+        cluster.Work?.Manifests.FirstOrDefault(
+            m => m.Resource.Kind == "ServiceExport" && m.Resource.Key == export.Meta.Key)?.Conditions.Find(
+                "Applied") is { Status: ConditionStatus.True } applied ? applied : null;
 }

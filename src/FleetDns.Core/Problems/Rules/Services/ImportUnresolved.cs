@@ -11,14 +11,19 @@ internal sealed class ImportUnresolved() : Rule<AttachedBackend>(
 {
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
     {
-        if (row.Word() == BackendWord.ImportUnresolved && scope.Lasts(row.Accepted!.LastTransition ?? scope.Seen("unresolved"), ProfileFacts.Timeouts))
+        if (row.Word() == BackendWord.ImportUnresolved
+            && scope.Lasts(row.Accepted!.LastTransition ?? scope.Seen("unresolved"), ProfileFacts.Timeouts))
         {
             var service = Refs.Service(new ObjectKey(row.Row.Key.Namespace, row.Backend.Import));
             yield return Report(
                 row.Ref,
                 [row.Profile.Key],
                 $"The exports of {row.Backend.Import} are not resolved.",
-                [Quote.Of(row.Ref, row.Accepted), .. scope.Service(service.Key)?.Import is { } import ? (Evidence[])[Quote.Field(new ObjectRef("ServiceImport", service.Key), "status.clusters", string.Join(", ", import.Clusters))] : []],
+                [Quote.Of(row.Ref, row.Accepted),
+                    .. scope.Service(service.Key)?.Import is { } import
+                    ? (Evidence[])[
+                        Quote.Field(new ObjectRef("ServiceImport", service.Key), "status.clusters", string.Join(", ", import.Clusters))]
+                        : []],
                 row.Accepted.LastTransition,
                 link: Refs.Page(service));
         }

@@ -24,7 +24,8 @@ internal sealed class ImportWithoutExport() : Rule<ServiceRow>(
                     row.Ref(),
                     row.Profiles(),
                     $"{cluster} is imported without an export.",
-                    [Quote.Field(new ObjectRef("ServiceImport", row.Key), "status.clusters", string.Join(", ", import.Clusters.Take(20))), .. row.Complaints(scope).Quotes()],
+                    [Quote.Field(new ObjectRef("ServiceImport", row.Key), "status.clusters", string.Join(", ", import.Clusters.Take(20))),
+                        .. row.Complaints(scope).Quotes()],
                     scope.Seen($"no export {cluster}"),
                     cluster,
                     link: Refs.Page(row.Ref()));

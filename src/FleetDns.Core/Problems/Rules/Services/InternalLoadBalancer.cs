@@ -17,9 +17,13 @@ internal sealed class InternalLoadBalancer() : Rule<ServiceRow>(
             yield return Steps.Annotate(row.Ref(), Annotation, "false", "Each cluster gives it a public IP.");
         }
 
-        foreach (var over in scope.Overrides.Values.Where(o => o.Override.Meta.Deleting is null && Overridden.Selects(o.Override, row.Ref())))
+        foreach (
+            var over in scope.Overrides.Values.Where(o => o.Override.Meta.Deleting is null && Overridden.Selects(o.Override, row.Ref())))
         {
-            var ops = OverrideEdits.Values(over.Override, p => p.Op != "remove" && Overridden.Annotation(p.Path) == Annotation && Overridden.Text(p.Value) == "true" ? "false" : null);
+            var ops = OverrideEdits.Values(
+                over.Override,
+                p => p.Op != "remove" && Overridden.Annotation(p.Path) == Annotation && Overridden.Text(p.Value) == "true" ? "false"
+                : null);
             foreach (var step in Steps.Patch(over.Override.Ref, ops, "Its rules make it internal."))
             {
                 yield return step;
@@ -34,7 +38,8 @@ internal sealed class InternalLoadBalancer() : Rule<ServiceRow>(
             yield break;
         }
 
-        foreach (var (cluster, names, cells, everywhere) in row.Groups(c => ServiceFacts.IsLoadBalancer(c) && c.Export!.IsInternalLoadBalancer))
+        foreach (
+            var (cluster, names, cells, everywhere) in row.Groups(c => ServiceFacts.IsLoadBalancer(c) && c.Export!.IsInternalLoadBalancer))
         {
             var complaints = row.Complaints(scope);
             yield return Report(

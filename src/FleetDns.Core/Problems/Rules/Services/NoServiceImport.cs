@@ -9,7 +9,8 @@ internal sealed class NoServiceImport() : Rule<ServiceRow>(
     "The owner of the service checks its readiness and its placement: the objects may not have reached the clusters yet.")
 {
     private static readonly Rule<ServiceRow>[] s_causes =
-        [new ExportNameMismatch(), new ImportUnknown(), new ServiceNotExported(), new ServiceIneligible(), new InvalidExportWeight(), new AllExportWeightsZero(), new ServiceNotPlaced(), new ExportNotReported()];
+        [new ExportNameMismatch(), new ImportUnknown(), new ServiceNotExported(), new ServiceIneligible(), new InvalidExportWeight(),
+            new AllExportWeightsZero(), new ServiceNotPlaced(), new ExportNotReported()];
 
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
     {
@@ -28,6 +29,8 @@ internal sealed class NoServiceImport() : Rule<ServiceRow>(
             yield break;
         }
 
-        yield return Report(row.Ref(), row.Profiles(), $"No cluster exports {row.Key.Name}.", complaints.Quotes(), complaints.Since(), link: Refs.Page(row.Ref()));
+        yield return Report(
+            row.Ref(), row.Profiles(), $"No cluster exports {row.Key.Name}.", complaints.Quotes(), complaints.Since(),
+            link: Refs.Page(row.Ref()));
     }
 }

@@ -17,21 +17,30 @@ internal sealed class PortConflict() : Rule<ServiceRow>(
             {
                 var patching = scope.Overrides.Values.FirstOrDefault(o => Overridden.Selects(o.Override, row.Ref())
                     && o.Clusters.FirstOrDefault(c => c.Cluster == cell.Cluster) is { } hit
-                    && hit.Rules.Any(i => i < o.Override.Rules.Length && o.Override.Rules[i].Patches.Any(p => p.Path.StartsWith("/spec/ports", StringComparison.Ordinal))));
+                    && hit.Rules.Any(
+                        i => i < o.Override.Rules.Length
+                        && o.Override.Rules[i].Patches.Any(p => p.Path.StartsWith("/spec/ports", StringComparison.Ordinal))));
                 yield return Report(
                     row.Ref(),
                     row.Profiles(),
                     $"{cell.Cluster} left out: its ports of {row.Key.Name} are in conflict.",
                     [
                         Quote.Of(new ObjectRef("InternalServiceExport", cell.Export.Meta.Key), conflict),
-                        .. patching is null ? (Evidence[])[] : [Quote.Field(patching.Override.Ref, "patches of spec.ports that match the cluster", cell.Cluster)],
+                        .. patching is null ? (Evidence[])[]
+                            : [Quote.Field(patching.Override.Ref, "patches of spec.ports that match the cluster", cell.Cluster)],
                     ],
                     conflict.LastTransition,
                     cell.Cluster,
-                    instructions: patching is null ? "The owner of the cluster's copy reverts the manual change there: the hub's template has the same ports for every cluster." : $"{patching.Override.Ref} changes the ports on {cell.Cluster}: remove that patch, or use the same ports on every cluster.",
+                    instructions: patching is null
+                        ? "The owner of the cluster's copy reverts the manual change there: the hub's template has the same ports for "
+                            + "every cluster."
+                            : $"{patching.Override.Ref} changes the ports on {cell.Cluster}: remove that patch, or use the same ports "
+                                + "on every cluster.",
                     link: Refs.Page(row.Ref()),
                     steps: patching is null ? null
-                        : OverrideEdits.Remove(patching.Override, p => p.Path.StartsWith("/spec/ports", StringComparison.Ordinal)) is { } ops ? Steps.Patch(patching.Override.Ref, ops, "Every cluster gets the ports of the template.")
+                        : OverrideEdits.Remove(
+                            patching.Override, p => p.Path.StartsWith("/spec/ports", StringComparison.Ordinal)) is { } ops
+                            ? Steps.Patch(patching.Override.Ref, ops, "Every cluster gets the ports of the template.")
                         : [Steps.Delete(patching.Override.Ref, "It changes only the ports.")],
                     button: "Remove the ports from the override…");
             }

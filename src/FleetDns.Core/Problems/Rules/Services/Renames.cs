@@ -41,11 +41,14 @@ internal static class Renames
             spec["monitorConfig"] = monitor;
         }
 
-        yield return Steps.Create(PlanKind.Profile, row.Key with { Name = name }, new() { ["spec"] = spec }, "The same profile with the new name.");
+        yield return Steps.Create(
+            PlanKind.Profile, row.Key with { Name = name }, new() { ["spec"] = spec }, "The same profile with the new name.");
         var backends = row.Backends.Where(b => b.Backend.Meta.Deleting is null).ToList();
         foreach (var backend in backends)
         {
-            yield return Steps.Backend(backend.Key with { Name = Fresh(backend.Key.Name) }, name, backend.Backend.Import, backend.Backend.Weight, "The same backend for the new profile: spec.profile cannot be changed.");
+            yield return Steps.Backend(
+                backend.Key with { Name = Fresh(backend.Key.Name) }, name, backend.Backend.Import, backend.Backend.Weight,
+                "The same backend for the new profile: spec.profile cannot be changed.");
         }
 
         foreach (var backend in backends)
@@ -69,7 +72,8 @@ internal static class Renames
         var made = new JsonObject();
         foreach (var (field, value) in ((string, JsonNode?)[])
         [
-            ("protocol", monitor.Protocol), ("port", monitor.Port), ("path", monitor.Path), ("intervalInSeconds", monitor.IntervalInSeconds),
+            ("protocol", monitor.Protocol), ("port", monitor.Port), ("path", monitor.Path),
+            ("intervalInSeconds", monitor.IntervalInSeconds),
             ("timeoutInSeconds", monitor.TimeoutInSeconds), ("toleratedNumberOfFailures", monitor.ToleratedNumberOfFailures),
         ])
         {
@@ -81,7 +85,8 @@ internal static class Renames
 
         if (!monitor.CustomHeaders.IsEmpty)
         {
-            made["customHeaders"] = new JsonArray([.. monitor.CustomHeaders.Select(h => new JsonObject { ["name"] = h.Name, ["value"] = h.Value })]);
+            made["customHeaders"] =
+                new JsonArray([.. monitor.CustomHeaders.Select(h => new JsonObject { ["name"] = h.Name, ["value"] = h.Value })]);
         }
 
         return made;

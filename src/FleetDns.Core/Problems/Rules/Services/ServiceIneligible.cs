@@ -10,14 +10,16 @@ internal sealed class ServiceIneligible() : Rule<ServiceRow>(
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
     {
-        if (row is { Service: { } service, Export: not null } && (service.Headless || service.Type == "ExternalName") && !row.Exporting().Any())
+        if (row is { Service: { } service, Export: not null } && (service.Headless || service.Type == "ExternalName")
+            && !row.Exporting().Any())
         {
             var complaints = row.Complaints(scope);
             yield return Report(
                 row.Ref(),
                 row.Profiles(),
                 $"Service {row.Key.Name} cannot be exported: it is {(service.Headless ? "headless" : "of type ExternalName")}.",
-                [Quote.Field(row.Ref(), service.Headless ? "spec.clusterIP" : "spec.type", service.Headless ? "None" : service.Type), .. complaints.Quotes()],
+                [Quote.Field(row.Ref(), service.Headless ? "spec.clusterIP" : "spec.type", service.Headless ? "None" : service.Type),
+                    .. complaints.Quotes()],
                 complaints.Since() ?? service.Meta.Created,
                 link: Refs.Page(row.Ref()));
         }

@@ -24,7 +24,10 @@ internal sealed class ServiceNotExported() : Rule<ServiceRow>(
             $"Service {row.Key.Name} has no ServiceExport.",
             [Quote.Field(row.Ref(), "ServiceExport", null), .. complaints.Quotes()],
             complaints.Since(),
-            steps: [Steps.Export(row.Key, [KeyValuePair.Create(ServiceFacts.WeightAnnotation, "100")], "Exports the Service from every cluster where it is placed.")],
+            steps: [
+                Steps.Export(
+                    row.Key, [KeyValuePair.Create(ServiceFacts.WeightAnnotation, "100")],
+                    "Exports the Service from every cluster where it is placed.")],
             button: "Export the service…");
     }
 }

@@ -13,19 +13,22 @@ internal sealed class ServiceNotPlaced() : Rule<ServiceRow>(
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
     {
-        if (row is not { Service: not null, Export: not null } || !row.IsNowhere(scope) || !scope.Reads("clusterresourceplacements") || !scope.Reads("resourceplacements")
+        if (row is not { Service: not null, Export: not null } || !row.IsNowhere(scope) || !scope.Reads("clusterresourceplacements")
+            || !scope.Reads("resourceplacements")
             || LeavingOut(row, scope) is not { } leaving)
         {
             yield break;
         }
 
         var complaints = row.Complaints(scope);
-        IEnumerable<FixStep> steps = leaving.Count == 0 ? [Place(row, scope)] : leaving is [var only] ? Widen(only.Placement.Placement, row.Key) : [];
+        IEnumerable<FixStep> steps = leaving.Count == 0 ? [Place(row, scope)] : leaving is [var only]
+            ? Widen(only.Placement.Placement, row.Key) : [];
         yield return Report(
             row.Ref(),
             row.Profiles(),
             leaving.Count == 0 ? $"Service {row.Key.Name} is placed on no cluster."
-                : $"Service {row.Key.Name} is placed on no cluster: {leaving[0].Placement.Key.Name} {PlacementReach.Words(leaving[0].Scope)}.",
+                : $"Service {row.Key.Name} is placed on no cluster: {leaving[0].Placement.Key.Name} "
+                    + $"{PlacementReach.Words(leaving[0].Scope)}.",
             [
                 .. leaving.Count == 0
                     ? (Evidence[])[Quote.Field(row.Ref(), "placements that select it", "(none)")]
@@ -38,7 +41,8 @@ internal sealed class ServiceNotPlaced() : Rule<ServiceRow>(
                     + "content of the namespace; or places Deployment, Service and ServiceExport by a ResourcePlacement in the namespace.",
             link: leaving.Count == 0 ? null : Refs.Page(leaving[0].Placement.Ref()),
             steps: steps,
-            button: leaving.Count == 0 ? $"Place namespace {row.Key.Namespace}…" : steps.Any() ? "Place the namespace with its content…" : null);
+            button: leaving.Count == 0 ? $"Place namespace {row.Key.Namespace}…" : steps.Any() ? "Place the namespace with its content…"
+                : null);
     }
 
     private static FixStep Place(ServiceRow row, Scope scope)
@@ -49,7 +53,8 @@ internal sealed class ServiceNotPlaced() : Rule<ServiceRow>(
         {
             ["spec"] = new JsonObject
             {
-                ["resourceSelectors"] = new JsonArray(new JsonObject { ["group"] = "", ["version"] = "v1", ["kind"] = "Namespace", ["name"] = row.Key.Namespace }),
+                ["resourceSelectors"] = new JsonArray(
+                    new JsonObject { ["group"] = "", ["version"] = "v1", ["kind"] = "Namespace", ["name"] = row.Key.Namespace }),
                 ["policy"] = new JsonObject { ["placementType"] = "PickAll" },
             },
         }, "Places the namespace on every member cluster.");
@@ -58,7 +63,8 @@ internal sealed class ServiceNotPlaced() : Rule<ServiceRow>(
     // If other selectors choose objects of the namespace, only its owner knows what else would be placed.
     private static IEnumerable<FixStep> Widen(Placement placement, ObjectKey service) => Steps.Patch(
         placement.Ref,
-        PlacementReach.SelectorsOf(placement, service, PlacementReach.NamespaceOnly).Select(at => new JsonObject { ["op"] = "remove", ["path"] = $"/spec/resourceSelectors/{at}/selectionScope" }),
+        PlacementReach.SelectorsOf(placement, service, PlacementReach.NamespaceOnly)
+            .Select(at => new JsonObject { ["op"] = "remove", ["path"] = $"/spec/resourceSelectors/{at}/selectionScope" }),
         "The placement then also places Service and ServiceExport.");
 
     /// <summary>Whether this rule reports the service, so that no override is reported for it.</summary>
@@ -70,7 +76,8 @@ internal sealed class ServiceNotPlaced() : Rule<ServiceRow>(
         var found = new List<(PlacementRow, string)>();
         foreach (var key in row.Placements)
         {
-            if (scope.Placement(key) is not { } placement || PlacementReach.ScopeThatLeavesOut(placement.Placement, row.Key) is not { } reach)
+            if (scope.Placement(key) is not { } placement
+                || PlacementReach.ScopeThatLeavesOut(placement.Placement, row.Key) is not { } reach)
             {
                 return null;
             }
