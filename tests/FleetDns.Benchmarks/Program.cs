@@ -1,6 +1,6 @@
 using FleetDns.Benchmarks;
 
-// Benchmarks that compare FleetDns with a reference tool in one run on one machine (docs/performance.md). Each prints ratios.
+// Benchmarks that compare FleetDns with a reference tool in one run on one machine (docs/developing.md). Each prints ratios.
 //   dotnet run -c Release --project tests/FleetDns.Benchmarks -- cache --kubeconfig FILE [--exports 50000] [--rounds 5]
 // dotnet run -c Release --project tests/FleetDns.Benchmarks -- hub --real FILE [--members 200] [--services 250] [--rounds 5] [--watchers
 // 20] [--rate 200] [--seconds 20]

@@ -72,7 +72,7 @@ public sealed class AttackTests(SandboxedDashboard dashboard)
     }
 
     [Fact]
-    public async Task Haste_too_many_sign_ins_of_one_address_are_refused()
+    public async Task Too_many_sign_ins_of_one_address_are_refused()
     {
         var directory = Directory.CreateTempSubdirectory("fleetdns-e2e-");
         await using (

@@ -11,7 +11,7 @@ public sealed class BrokenWorkbenchTests(Chromium chromium, BrokenDashboard dash
     [InlineData("foreign-endpoint", "legacy.example.com")]
     [InlineData("endpoint-disabled", "disabled")]
     [InlineData("weight-drift", "weight")]
-    [InlineData("profile-deleted", "Nothing answers")]
+    [InlineData("profile-deleted", "does not resolve")]
     public async Task A_faulty_profile_is_drawn_with_its_reason(string ns, string words)
     {
         await using var tab = await chromium.OpenAsync($"{dashboard.Url}/profiles/{ns}/kuard-atm-demo");
@@ -24,7 +24,7 @@ public sealed class BrokenWorkbenchTests(Chromium chromium, BrokenDashboard dash
     {
         await using var tab = await chromium.OpenAsync(dashboard.Url + "/placements");
         var loose = tab.Page.GetByRole(AriaRole.Region, new() { Name = "Unused overrides" });
-        await Expect(loose).ToContainTextAsync("which does not exist: it is skipped");
+        await Expect(loose).ToContainTextAsync("which does not exist, so the override is skipped");
         await Expect(loose).ToContainTextAsync("The field cannot be changed: delete the override and create it again");
         Assert.Empty(tab.Console);
     }

@@ -30,7 +30,7 @@ public sealed partial class FirstStartTests(Chromium chromium, SandboxedDashboar
     public async Task The_overview_shows_the_fqdn_its_shares_the_members_and_how_fresh_all_is()
     {
         await using var tab = await chromium.OpenAsync(dashboard.Url);
-        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("serves as intended");
+        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("works as intended");
         await Expect(tab.Page.GetByRole(AriaRole.Link, new() { Name = Fqdn })).ToBeVisibleAsync();
         await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("live");
         foreach (var member in new[] { "aks-member-1", "aks-member-2", "aks-member-3" })

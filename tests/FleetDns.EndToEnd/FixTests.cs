@@ -9,7 +9,7 @@ namespace FleetDns.EndToEnd;
 public sealed class FixTests(Chromium chromium, BrokenDashboard dashboard)
 {
     [Theory]
-    [InlineData("export-name", "Rename export to kuard-svc…", "ServiceExport export-name/kuard-svc")]
+    [InlineData("export-name", "Recreate the export as kuard-svc…", "ServiceExport export-name/kuard-svc")]
     [InlineData("unknown-profile", "Point backend at kuard-atm-demo…", "TrafficManagerBackend unknown-profile/kuard-atm-demo-backend-2")]
     [InlineData("default-weight", "Set weight 1 → 100…", "TrafficManagerBackend default-weight/kuard-atm-demo-backend")]
     [InlineData("no-annotations", "Correct the override…", "ResourceOverride no-annotations/ro-labels")]

@@ -52,7 +52,7 @@ public sealed class HostileTextTests(Chromium chromium, SandboxedDashboard dashb
             await tab.Page.GotoAsync(dashboard.Url + "/journal?q=hostile");
             // Newest first: the last of its lines shows how it appeared. On a phone the kind is not shown.
             await tab.Page.Locator("a.name", new() { HasText = "TrafficManagerProfile hostile/web" }).Last.ClickAsync();
-            await Expect(tab.Page.GetByRole(AriaRole.Region, new() { Name = "appeared TrafficManagerProfile" }))
+            await Expect(tab.Page.GetByRole(AriaRole.Region, new() { Name = "TrafficManagerProfile created" }))
                 .ToContainTextAsync("<img src=x onerror=\"window.hostile=1\">");
             Assert.True(
                 await tab.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"),

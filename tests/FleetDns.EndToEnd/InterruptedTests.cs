@@ -87,7 +87,7 @@ public sealed partial class InterruptedTests(Chromium chromium, LoneSandbox sand
     }
 
     [Fact]
-    public async Task A_process_that_is_told_to_stop_finishes_the_document_under_way_and_tells_the_rest()
+    public async Task A_process_that_is_asked_to_stop_finishes_the_current_document_and_reports_the_rest()
     {
         var world = sandbox.Process;
         var app = await StartAsync(world);

@@ -123,7 +123,7 @@ public sealed class OverlayTests(Chromium chromium, SandboxedDashboard dashboard
         await page.GetByRole(AriaRole.Button, new() { Name = "Review", Exact = true }).ClickAsync();
         await PressAsync(page.Locator(".review").GetByRole(AriaRole.Button, new() { Name = "Apply", Exact = true }));
         await Expect(page.GetByText("Written: ").First).ToBeVisibleAsync();
-        await Expect(page.GetByText("Rolled out: answered after")).ToBeVisibleAsync(new() { Timeout = 120_000 });
+        await Expect(page.GetByText("In DNS after")).ToBeVisibleAsync(new() { Timeout = 120_000 });
         await WalkAsync(page, "YAML");
         await GoAsync(page, Profile);
         await Expect(card).ToContainTextAsync("aks-member-1 50.0 → 80.0, aks-member-2 50.0 → 20.0");

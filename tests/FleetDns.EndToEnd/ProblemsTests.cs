@@ -14,7 +14,7 @@ public sealed partial class ProblemsTests(Chromium chromium, BrokenDashboard das
     {
         await using var tab = await chromium.OpenAsync(dashboard.Url + "/");
         var page = tab.Page;
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("serve as intended");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("work as intended");
         await Expect(page.GetByRole(AriaRole.List, new() { Name = "Problems" })).ToBeVisibleAsync();
 
         await page.GetByRole(AriaRole.Navigation, new() { Name = "Pages", Exact = true })
@@ -22,7 +22,8 @@ public sealed partial class ProblemsTests(Chromium chromium, BrokenDashboard das
         await page.GetByRole(AriaRole.Searchbox, new() { Name = "Search problems" }).FillAsync("override-placement");
         await Expect(page).ToHaveURLAsync(new Regex("q=override-placement"));
         var list = page.GetByRole(AriaRole.List, new() { Name = "Problems" });
-        await Expect(list).ToContainTextAsync("ro-labels names placement crp-elsewhere; the placement is named crp-override-placement.");
+        await Expect(list).ToContainTextAsync(
+            "Override ro-labels refers to placement crp-elsewhere, but the placement is called crp-override-placement.");
         await Expect(list).ToContainTextAsync("spec.placement.name of ResourceOverride override-placement/ro-labels");
         await Expect(list).ToContainTextAsync("DNS label is not configured to the public IP");
         await Expect(list)
@@ -33,7 +34,7 @@ public sealed partial class ProblemsTests(Chromium chromium, BrokenDashboard das
 
         await page.GotoAsync(dashboard.Url + "/profiles/override-placement/kuard-atm-demo");
         await Expect(page.GetByRole(AriaRole.List, new() { Name = "Problems" }))
-            .ToContainTextAsync("ro-labels names placement crp-elsewhere");
+            .ToContainTextAsync("ro-labels refers to placement crp-elsewhere");
         Assert.Empty(tab.Console);
     }
 

@@ -45,7 +45,7 @@ public sealed class ReaderTests(Chromium chromium, SandboxedDashboard dashboard)
         var answer = await tab.Page.GotoAsync(dashboard.Url + "/setup/permissions");
 
         Assert.Equal(403, answer!.Status);
-        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "You may not open this page" })).ToBeVisibleAsync();
+        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "You are not allowed to open this page" })).ToBeVisibleAsync();
         await tab.Page.GetByRole(AriaRole.Navigation, new() { Name = "Pages", Exact = true })
             .GetByRole(AriaRole.Link, new() { Name = "Profiles" }).ClickAsync();
         await Expect(tab.Page).ToHaveURLAsync(dashboard.Url + "/profiles");

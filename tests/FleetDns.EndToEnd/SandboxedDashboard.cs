@@ -52,7 +52,7 @@ public class SandboxedDashboard : IAsyncLifetime
         await KubectlAsync(
             "patch", "tmp", "kuard-atm-demo", "-n", "kuard-demo", "--type=merge", "-p",
             """{"spec":{"monitorConfig":{"intervalInSeconds":null,"timeoutInSeconds":null,"toleratedNumberOfFailures":null}}}""");
-        await Until.HoldsAsync("the fleet that a test before changed serves as intended", async () =>
+        await Until.HoldsAsync("the fleet that a test before changed works as intended", async () =>
         {
             var profiles = await ProfilesAsync();
             return profiles.GetArrayLength() == 1

@@ -29,7 +29,7 @@ public sealed class SignInTests(Chromium chromium, SandboxedDashboard dashboard)
             Assert.Empty(tab.Console);
 
             await tab.Page.GotoAsync(app.Url + "/setup/permissions");   // for administrators
-            await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "You may not open this page" })).ToBeVisibleAsync();
+            await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "You are not allowed to open this page" })).ToBeVisibleAsync();
             await Expect(tab.Page.GetByText("Sign out")).ToHaveCountAsync(0);
         }
 
@@ -118,7 +118,7 @@ public sealed class SignInTests(Chromium chromium, SandboxedDashboard dashboard)
     }
 
     [Fact]
-    public async Task Forged_persona_is_nobody()
+    public async Task Forged_demo_user_is_not_signed_in()
     {
         using var http = Session.Anonymous(dashboard.Url);
         using var answer = await Session.PostAsync(http, "/signin", "signin", ("persona", "../admin"));

@@ -58,7 +58,7 @@ public sealed class SubPathTests(Chromium chromium)
             await page.ReloadAsync();
             await Expect(page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("live");
             await page.GotoAsync(proxy.Url + "/setup/permissions");   // for administrators
-            await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "You may not open this page" })).ToBeVisibleAsync();
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "You are not allowed to open this page" })).ToBeVisibleAsync();
             Assert.StartsWith(proxy.Url + "/denied", page.Url, StringComparison.Ordinal);
             await Expect(page.GetByRole(AriaRole.Navigation, new() { Name = "Pages", Exact = true })).ToBeVisibleAsync();
             await page.GetByRole(AriaRole.Banner).GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();

@@ -32,7 +32,7 @@ public sealed class WizardTests(Chromium chromium)
         var way = new Way(page, folder, $"{width}-{(scheme == ColorScheme.Dark ? "dark" : "light")}");
         await way.ShootAsync("1-nothing-yet");
         var started = TimeProvider.System.GetTimestamp();
-        await way.FollowAsync("Expose a service…", "/create/service$");
+        await way.FollowAsync("Export a service…", "/create/service$");
         await way.ToAsync("Namespace");
         Assert.Equal(0, await page.Locator(".bad").CountAsync());   // nothing is wrong before anything is typed
         await page.Keyboard.TypeAsync("shop");
@@ -44,8 +44,8 @@ public sealed class WizardTests(Chromium chromium)
         await way.OnAsync("Where does the workload come from?");
         await way.ToAsync("Image");
         await page.Keyboard.TypeAsync("example.org/web:1");
-        await way.OnAsync("How is it exported?");
-        await way.OnAsync("Which clusters should run it?");
+        await way.OnAsync("How should the service be exported?");
+        await way.OnAsync("Which clusters should run the service?");
         await Expect(page.Locator(".matches li")).ToHaveCountAsync(3);
         await way.OnAsync("Which DNS label should each cluster have?");
         await way.ShootAsync("3-labels");
@@ -57,7 +57,7 @@ public sealed class WizardTests(Chromium chromium)
         await page.Keyboard.TypeAsync("web");
         await Expect(page.Locator(".fqdn")).ToContainTextAsync("free");
         await way.ShootAsync("5-profile");
-        await way.OnAsync("Which resource group should hold it?");
+        await way.OnAsync("Which resource group should hold the Azure profile?");
         await way.ToAsync("Resource group");
         await page.Keyboard.TypeAsync(dashboard.Info.GetProperty("resourceGroup").GetString()!);
         await way.OnAsync("How should Traffic Manager check endpoint health?");
@@ -71,7 +71,7 @@ public sealed class WizardTests(Chromium chromium)
         await way.ShootAsync("8-backend");
         await way.OnAsync("Review changes");
         await way.ApplyAsync("9-backend-review");
-        await Expect(page.GetByText("Rolled out: answered after")).ToBeVisibleAsync(new() { Timeout = 120_000 });
+        await Expect(page.GetByText("In DNS after")).ToBeVisibleAsync(new() { Timeout = 120_000 });
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"From the first click to the first answer: {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0} s");
         await way.ShootAsync("10-answered");

@@ -45,7 +45,7 @@ public sealed partial class WorkbenchTests(Chromium chromium, SandboxedDashboard
         await using var tab = await chromium.OpenAsync($"{dashboard.Url}{Profile}?edit=monitor");
         var panel = tab.Page.GetByRole(AriaRole.Region, new() { Name = "Monitor settings" });
         await panel.GetByLabel("Interval").SelectOptionAsync("10");
-        await Expect(panel).ToContainTextAsync("timeoutInSeconds must be between 5 and 9 when intervalInSeconds is 10.");
+        await Expect(panel).ToContainTextAsync("The timeout must be 5 to 9 s when the interval is 10 s.");
         await panel.GetByLabel("Timeout, s").FillAsync("7");
         await panel.GetByLabel("Timeout, s").PressAsync("Tab");
         await panel.GetByRole(AriaRole.Button, new() { Name = "Review the change" }).ClickAsync();

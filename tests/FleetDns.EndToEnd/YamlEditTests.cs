@@ -60,7 +60,7 @@ public sealed class YamlEditTests(Chromium chromium, SandboxedDashboard dashboar
         await Expect(page.GetByText("This document has no apiVersion").First).ToBeVisibleAsync();
         await page.ReloadAsync();
         await Expect(Text(page)).ToHaveValueAsync("# never left the field\nkind: A\n");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Leave" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Cancel" }).ClickAsync();
         await page.GoBackAsync();
         await Expect(Text(page)).ToHaveValueAsync("# never left the field\nkind: A\n");
         Assert.Empty(tab.Console);
@@ -82,7 +82,7 @@ public sealed class YamlEditTests(Chromium chromium, SandboxedDashboard dashboar
             "70", await dashboard.KubectlAsync(
                 "get", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "-o", "jsonpath={.spec.weight}"));
         await Expect(page.GetByText("An unhandled error")).ToHaveCountAsync(0);
-        await Expect(page.GetByRole(AriaRole.Heading, new() { NameRegex = new("^(Progress|Rolled out: )") })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { NameRegex = new("^(Progress|.* (after|within) [0-9])") })).ToBeVisibleAsync();
         Assert.Empty(tab.Console);
     }
 

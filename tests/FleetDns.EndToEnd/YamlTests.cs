@@ -19,8 +19,8 @@ public sealed class YamlTests(Chromium chromium, EmptyDashboard dashboard)
     [
         "ServiceExport kuard-export exports the Service of the same name, which does not exist",   // 1
         "is bound to placement crp-kuard-demo, which does not exist",   // 2
-        "ServiceExport kuard-export is written as v1alpha1; it is stored and placed as v1beta1",   // 5
-        "ResourceOverride ro-kuard-demo-eastus is written as v1alpha1; the hub prefers v1",   // 6
+        "ServiceExport kuard-export has version v1alpha1; it is stored and placed as v1beta1",   // 5
+        "ResourceOverride ro-kuard-demo-eastus has version v1alpha1; the hub prefers v1",   // 6
         "The patch replaces all annotations of Service kuard-svc",   // 9
         "No container of Deployment kuard declares a port, so targetPort 80 cannot be checked",   // 10
         "may not be reachable from your clusters",   // 11
@@ -50,7 +50,7 @@ public sealed class YamlTests(Chromium chromium, EmptyDashboard dashboard)
         await Appearance.JudgeAsync(tab);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Repair all" }).ClickAsync();
-        await Expect(page.GetByText("ServiceExport kuard-export becomes kuard-svc")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Rename ServiceExport kuard-export to kuard-svc")).ToBeVisibleAsync();
         // The port, the image and the one region are the operator's to decide
         await Expect(page.GetByText("3 findings")).ToBeVisibleAsync();
         await Expect(text).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("name: crp-dns-demo"));
@@ -66,7 +66,7 @@ public sealed class YamlTests(Chromium chromium, EmptyDashboard dashboard)
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Apply", Exact = true }).ClickAsync();
         await Expect(page.GetByText("Written: ").First).ToBeVisibleAsync();
-        await Expect(page.GetByText("Rolled out: answered after")).ToBeVisibleAsync(new() { Timeout = 120_000 });
+        await Expect(page.GetByText("In DNS after")).ToBeVisibleAsync(new() { Timeout = 120_000 });
         Assert.Contains(
             "True", await dashboard.KubectlAsync(
                 "get", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "-o",

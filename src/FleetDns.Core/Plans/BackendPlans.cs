@@ -37,7 +37,8 @@ internal static class BackendPlans
         var services = Services(draft.Namespace, view, soon);
         if (draft.Profile.Length == 0 || draft.Service.Length == 0)
         {
-            plan.Refuse(nameof(BackendDraft.Profile), draft.Profile.Length == 0 ? "Choose the profile whose FQDN should answer." : null);
+            plan.Refuse(
+                nameof(BackendDraft.Profile), draft.Profile.Length == 0 ? "Choose the profile that should receive the backend." : null);
             plan.Refuse(nameof(BackendDraft.Service), draft.Service.Length == 0 ? "Choose an exported service." : null);
             return new BackendPlan(plan.Build("Create backend", []), draft.Weight ?? 1, [], before, null, [], [], services);
         }
@@ -168,16 +169,16 @@ internal static class BackendPlans
         {
             plan.Refuse(
                 field,
-                $"Backend {twin.Key.Name} already uses service {draft.Service} in this profile; "
-                + "Azure accepts an address only once in a profile: Endpoint target must be unique in the profile.",
-                $"Change the weight of {twin.Key.Name}.");
+                $"Service {draft.Service} is already used by backend {twin.Key.Name} of this profile; "
+                + "Azure accepts an address only once in a profile.",
+                $"Change the weight of {twin.Key.Name} instead.");
         }
 
         if (draft.Editing is null && !services.Any(s => s.Name == draft.Service && s.Clusters > 0))
         {
             plan.Refuse(
                 field, $"ServiceImport \"{draft.Service}\" is not found: no cluster exports {draft.Namespace}/{draft.Service}.",
-                "Expose the service first.");
+                "Export the service first.");
             return;
         }
 
@@ -189,7 +190,7 @@ internal static class BackendPlans
 
         if (valid == 0)
         {
-            plan.Warn(field, "No cluster would get an endpoint now: the FQDN gets no answers from this backend.");
+            plan.Warn(field, "No cluster would get an endpoint now: this backend would receive no traffic.");
         }
 
         var total = profile.Endpoints.Count(e => e.LeftOut is null) + (profile.Backends.Any(b => b.Key == key) ? 0 : valid);
@@ -208,7 +209,7 @@ internal static class BackendPlans
         }
         else if (weight == 0)
         {
-            plan.Warn(field, "With weight 0 the controller creates no endpoints: this backend gets no answers.");
+            plan.Warn(field, "With weight 0 the controller creates no endpoints: this backend receives no traffic.");
         }
         else if (
             exports.Count > 0 && EndpointWeights.RoundingError(weight, exports) is var error and > Noticeable

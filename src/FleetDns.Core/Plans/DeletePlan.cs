@@ -1,7 +1,7 @@
 namespace FleetDns.Core.Plans;
 
 /// <summary>The effect of a delete. The documents to delete are those of the plan; nothing else is changed.</summary>
-/// <param name="Stops">Sentences about what stops answering.</param>
+/// <param name="Stops">Sentences about what stops resolving.</param>
 /// <param name="Follows">Sentences about other consequences.</param>
 /// <param name="Finalizers">What the deletion waits for, by finalizer.</param>
 public sealed record DeletePlan(Plan Plan, ImmutableArray<string> Stops, ImmutableArray<string> Follows, ImmutableArray<string> Finalizers)

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans;
 
-/// <summary>What stops answering when an object is deleted (docs/domain.md 2.5).</summary>
+/// <summary>Which FQDNs stop resolving when an object is deleted (docs/domain.md 2.5).</summary>
 internal static class DeletePlans
 {
     public static DeletePlan Of(DocumentRef what, FleetView view, HubReading hub)
@@ -23,15 +23,13 @@ internal static class DeletePlans
         }
 
         var effects = Effects(what, view);
-        var lost = effects.Where(
-            e => e.Before is { } before && GuardRailRules.Answers(before) && (e.After is null || !GuardRailRules.Answers(e.After)))
-            .ToList();
+        var stops = effects.Any(PlanEffects.Stops);
         var plan = new Plan(
             $"Delete {what}",
-            existing is null ? [] : [new PlanDocument(what, existing, DocumentAction.Delete, "Requested by you.")],
+            existing is null ? [] : [new PlanDocument(what, existing, DocumentAction.Delete, "")],
             findings.ToImmutable(),
             effects)
-        { TypedName = lost.Count > 0 ? what.Key.Name : null };
+        { TypedName = stops ? what.Key.Name : null };
         return new DeletePlan(plan, [.. Stops(effects)], [.. Follows(what, view, effects)], [.. Finalizers(existing)]);
     }
 
@@ -123,12 +121,12 @@ internal static class DeletePlans
 
             if (effect.After is null)
             {
-                yield return $"{effect.Fqdn} stops answering: 100 % of its traffic. The Azure profile is deleted with all its "
+                yield return $"{effect.Fqdn} stops resolving: 100 % of its traffic is lost. The Azure profile is deleted with all its "
                     + $"endpoints{(before.ForeignEndpoints.IsEmpty ? "" : ", foreign ones too")}; others can then take the name.";
             }
             else if (!GuardRailRules.Answers(effect.After))
             {
-                yield return $"{effect.Fqdn} stops answering: 100 % of its traffic is lost.";
+                yield return $"{effect.Fqdn} stops resolving: 100 % of its traffic is lost.";
             }
         }
     }
@@ -139,11 +137,11 @@ internal static class DeletePlans
         {
             if (effect.Before is not { } before || !GuardRailRules.Answers(before))
             {
-                yield return $"{effect.Fqdn} already returns no answers.";
+                yield return $"{effect.Fqdn} already does not resolve.";
             }
             else if (effect.After is { } after && GuardRailRules.Answers(after))
             {
-                yield return $"{effect.Fqdn} still answers: {Moves(before, after)}.";
+                yield return $"{effect.Fqdn} still resolves: {Moves(before, after)}.";
             }
         }
 

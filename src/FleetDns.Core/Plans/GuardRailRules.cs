@@ -27,7 +27,7 @@ internal static class GuardRailRules
             if (rails.NeverAllZero && !typed)
             {
                 findings.Add(new PlanFinding("", PlanSeverity.Refuse,
-                    $"{effect.Fqdn} would return no answers: no endpoint would have a weight.",
+                    $"{effect.Fqdn} would no longer resolve: no endpoint would have a weight.",
                     "Give another cluster or backend a weight first. To remove the name, delete its profile."));
             }
 

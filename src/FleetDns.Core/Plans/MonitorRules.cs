@@ -11,8 +11,8 @@ internal static partial class MonitorRules
 
     /// <summary>docs/domain.md 2.7, trap 19.</summary>
     public const string TcpRefused =
-        "A profile with protocol TCP will be refused: the controller always sends a path, which Azure does not accept with TCP. Nothing "
-        + "would answer for the FQDN.";
+        "A profile with protocol TCP will be refused: the controller always sends a path, which Azure does not accept with TCP. The "
+        + "FQDN would not resolve.";
 
     public static void Check(ProfileDraft draft, PlanBuilder plan)
     {
@@ -44,12 +44,12 @@ internal static partial class MonitorRules
         }
         else
         {
-            var most = draft.IntervalInSeconds == 30 ? 10 : 9;
+            var most = LongestTimeout(draft);
             if (draft.TimeoutInSeconds < 5 || draft.TimeoutInSeconds > most)
             {
                 plan.Refuse(
                     nameof(ProfileDraft.TimeoutInSeconds),
-                    $"timeoutInSeconds must be between 5 and {Text(most)} when intervalInSeconds is {Text(draft.IntervalInSeconds)}.");
+                    $"The timeout must be 5 to {Text(most)} s when the interval is {Text(draft.IntervalInSeconds)} s.");
             }
 
             if (draft.IntervalInSeconds == 10)
@@ -74,22 +74,35 @@ internal static partial class MonitorRules
             : $"Traffic Manager sends every endpoint GET {draft.Protocol.ToLowerInvariant()}://<DNS "
                 + $"label>.<region>.{DnsLabels.Zone}:{Text(draft.Port)}{draft.Path} every {Text(draft.IntervalInSeconds)} s, from several "
                 + "locations.";
+        if (draft.CustomHeaders.Any(h => h.Name.Equals("host", StringComparison.OrdinalIgnoreCase)))
+        {
+            yield return "The probes send your Host header instead of the endpoint's DNS name.";
+        }
+
         if (draft.Protocol != "TCP")
         {
             yield return $"Only status 200 within {Text(draft.TimeoutInSeconds)} s counts as healthy; redirects are "
                 + $"failures{(draft.Protocol == "HTTPS" ? ", and the certificate is not checked" : "")}.";
         }
 
+        if (!IsTimed(draft))
+        {
+            yield break;   // no times from values that are refused
+        }
+
         var failures = draft.ToleratedNumberOfFailures + 1;
         var detection = (draft.IntervalInSeconds * failures) + draft.TimeoutInSeconds;
-        yield return $"After {Text(failures)} {(failures == 1 ? "failure" : "failures in a row")} an endpoint is degraded, up to "
-            + $"{Text(detection)} s after it broke; clients follow when their cached answer expires, {Text(Ttl)} s later at the latest: "
-            + $"{Text(detection + Ttl)} s in the worst case.";
-        if (draft.CustomHeaders.Any(h => h.Name.Equals("host", StringComparison.OrdinalIgnoreCase)))
-        {
-            yield return "The probes send your Host header instead of the endpoint's DNS name.";
-        }
+        yield return $"After {(failures == 1 ? "1 failed probe" : $"{Text(failures)} failed probes in a row")} an endpoint is degraded; "
+            + $"this takes up to {Text(detection)} s.";
+        yield return $"Clients switch when their cached answer expires, up to {Text(Ttl)} s later: {Text(detection + Ttl)} s in the worst "
+            + "case.";
     }
+
+    private static bool IsTimed(ProfileDraft draft) =>
+        draft is { IntervalInSeconds: 10 or 30, ToleratedNumberOfFailures: >= 0 and <= 9, TimeoutInSeconds: >= 5 }
+            && draft.TimeoutInSeconds <= LongestTimeout(draft);
+
+    private static int LongestTimeout(ProfileDraft draft) => draft.IntervalInSeconds == 30 ? 10 : 9;
 
     private static void CheckHeaders(ProfileDraft draft, PlanBuilder plan)
     {

@@ -25,7 +25,7 @@ internal static partial class Names
     /// <summary>Namespaces that are never placed (docs/domain.md 1.3.6).</summary>
     public static string? Placed(string ns) =>
         ns == "default" || ns.StartsWith("kube-", StringComparison.Ordinal) || ns.StartsWith("fleet-", StringComparison.Ordinal)
-            ? $"The namespace {ns} is never placed on members: default, kube-… and fleet-… are reserved."
+            ? $"Namespace {ns} cannot be used: default, kube-* and fleet-* are reserved. Choose another namespace."
             : null;
 
     public static string? ResourceGroup(string name) =>

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace FleetDns.Core.Plans;
 
 /// <summary>What will be written, in order, with findings and effects on FQDNs. Pure data; creating one writes nothing.</summary>
-/// <param name="Title">E.g. <c>Expose service shop/web</c>.</param>
+/// <param name="Title">E.g. <c>Export service shop/web</c>.</param>
 /// <param name="Documents">In the order of application (deletes: reversed).</param>
 /// <param name="Findings">Worst first within a field; findings without a field have an empty <see cref="PlanFinding.Field"/>.</param>
 /// <param name="Effects">One for each profile whose answers change.</param>
@@ -44,7 +44,8 @@ public enum DocumentAction
 /// <summary>One object of a plan.</summary>
 /// <param name="Manifest">The desired object, with apiVersion, kind, metadata and every field that the plan sets; never modified. For a
 /// delete, the current object.</param>
-/// <param name="Why">The reason for the write, in a short sentence for the operator.</param>
+/// <param name="Why">The reason for the write, in a short sentence for the operator; empty if
+/// there is nothing to add.</param>
 public sealed record PlanDocument(DocumentRef Reference, JsonObject Manifest, DocumentAction Action, string Why)
 {
     public PlanKind? Kind => PlanKind.Find(Reference.Group, Reference.Kind);

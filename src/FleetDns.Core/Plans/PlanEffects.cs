@@ -64,9 +64,14 @@ public static class PlanEffects
     /// stop; null if none.</summary>
     public static string? TypedName(IEnumerable<PlanDocument> documents, IEnumerable<ProfileEffect> effects) =>
         documents.FirstOrDefault(d => d.Action == DocumentAction.Delete) is { } deleted
-        && effects.Any(
-            e => e.Before is { } before && GuardRailRules.Answers(before) && (e.After is null || !GuardRailRules.Answers(e.After)))
-            ? deleted.Reference.Key.Name : null;
+        && effects.Any(Stops) ? deleted.Reference.Key.Name : null;
+
+    /// <summary>The FQDNs that the plan stops, for a sentence.</summary>
+    public static string Stopping(IEnumerable<ProfileEffect> effects) =>
+        Wording.List([.. effects.Where(Stops).Select(e => e.Fqdn)]);
+
+    internal static bool Stops(ProfileEffect effect) =>
+        effect.Before is { } before && GuardRailRules.Answers(before) && (effect.After is null || !GuardRailRules.Answers(effect.After));
 
     private static void Follow(PlanDocument document, FleetView view, SortedDictionary<ObjectKey, ProfileRow?> after)
     {

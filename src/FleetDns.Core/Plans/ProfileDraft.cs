@@ -58,6 +58,9 @@ public sealed record ProfilePlan(Plan Plan, string Fqdn, string RelativeName, Na
     /// <summary>First label of a future profile's FQDN, and the FQDN.</summary>
     public static (string Relative, string Fqdn) Named(ObjectKey profile, FleetView view) => ProfilePlans.Named(profile, view);
 
+    /// <summary>Whether namespace and name give a valid DNS name; only then is Azure asked whether it is free.</summary>
+    public static bool IsName(ProfileDraft draft) => ProfilePlans.IsName(draft);
+
     public static ImmutableArray<DocumentRef> Asks(ProfileDraft draft) => ProfilePlans.Asks(draft);
 
     /// <summary>The draft of an existing profile; null if the snapshot does not contain it.</summary>

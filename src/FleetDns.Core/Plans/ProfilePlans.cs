@@ -31,8 +31,8 @@ internal static class ProfilePlans
         var (relative, made) = Named(key, view);
         var before = view.Profiles.GetValueOrDefault(key);
         var fqdn = draft.Editing is not null && before?.Fqdn is { } known ? known : made;
-        var availability = draft.Editing is null ? azure.Profile(relative)
-            : new NameAnswer(NameState.Free, "It is this profile's own name.");
+        var availability = draft.Editing is not null ? new NameAnswer(NameState.Free, "It is this profile's own name.")
+            : IsName(draft) ? azure.Profile(relative) : NameAnswer.Unknown;
         CheckName(draft, relative, fqdn, availability, view, azure, plan);
         CheckResourceGroup(draft, azure, plan);
         MonitorRules.Check(draft, plan);
@@ -94,6 +94,16 @@ internal static class ProfilePlans
         HubFacts.Complete,
         SourceState.NotConfigured);
 
+    /// <summary>Whether namespace and name give a valid DNS name; only then is Azure asked whether it is free.</summary>
+    public static bool IsName(ProfileDraft draft) =>
+        Names.Namespace(draft.Namespace) is null && NameProblem(draft) is null
+            && RelativeName(draft.Namespace, draft.Name).Length <= ProfilePlan.LongestRelativeName;
+
+    private static string? NameProblem(ProfileDraft draft) =>
+        Names.Object("TrafficManagerProfile", draft.Name)
+            ?? (draft.Name.Contains('.', StringComparison.Ordinal) ? "The name becomes part of the DNS name: it must not contain dots."
+            : null);
+
     private static JsonObject Manifest(ProfileDraft draft, PlanBuilder plan)
     {
         var monitor = new JsonObject
@@ -123,11 +133,7 @@ internal static class ProfilePlans
         ProfileDraft draft, string relative, string fqdn, NameAnswer availability, FleetView view, AzureReading azure, PlanBuilder plan)
     {
         plan.Refuse(nameof(ProfileDraft.Namespace), Names.Namespace(draft.Namespace));
-        plan.Refuse(
-            nameof(ProfileDraft.Name),
-            Names.Object("TrafficManagerProfile", draft.Name)
-            ?? (draft.Name.Contains('.', StringComparison.Ordinal) ? "The name becomes part of one DNS label: it must not contain dots."
-            : null));
+        plan.Refuse(nameof(ProfileDraft.Name), NameProblem(draft));
         if (draft.Namespace.StartsWith("fleet-", StringComparison.Ordinal) || draft.Namespace.StartsWith("kube-", StringComparison.Ordinal))
         {
             plan.Refuse(nameof(ProfileDraft.Namespace), $"The namespace {draft.Namespace} is reserved for the fleet.");
@@ -137,7 +143,7 @@ internal static class ProfilePlans
         {
             plan.Refuse(
                 nameof(ProfileDraft.Namespace), $"The hub has no namespace {draft.Namespace}.",
-                "Expose a service first, or choose the namespace of an exposed one.");
+                "Export a service first, which creates its namespace, or choose a namespace that has an exported service.");
         }
 
         var mine = new ObjectKey(draft.Namespace, draft.Name);
@@ -151,8 +157,8 @@ internal static class ProfilePlans
         {
             plan.Refuse(
                 nameof(ProfileDraft.Name),
-                $"The DNS label {relative} has {relative.Length.ToString(CultureInfo.InvariantCulture)} characters; Azure allows "
-                + $"{ProfilePlan.LongestRelativeName}.", "Shorten the name: the namespace is part of the label.");
+                $"The DNS name {relative} has {relative.Length.ToString(CultureInfo.InvariantCulture)} characters; Azure allows "
+                + $"{ProfilePlan.LongestRelativeName}.", "Shorten the profile's name or the namespace.");
         }
 
         if (plan.Hub.Find(PlanKind.Profile.Named(draft.Namespace, draft.Name)) is not null || view.Profiles.ContainsKey(mine))
@@ -170,7 +176,7 @@ internal static class ProfilePlans
         {
             plan.Add(finding);
         }
-        else if (availability.State == NameState.Unknown && draft.Name.Length > 0)
+        else if (availability.State == NameState.Unknown && IsName(draft))
         {
             plan.Advise(
                 nameof(ProfileDraft.Name),
@@ -209,8 +215,8 @@ internal static class ProfilePlans
         {
             plan.Warn(
                 nameof(ProfileDraft.ResourceGroup),
-                $"FleetDns finds no resource group {draft.ResourceGroup} in its subscription: if the fleet's subscription has none "
-                + "either, the profile becomes Invalid (ResourceGroupNotFound).", "Create it first, or choose one that exists.");
+                $"Resource group {draft.ResourceGroup} was not found in the subscription that FleetDns reads. If the fleet's subscription "
+                + "lacks it too, the profile will be rejected (ResourceGroupNotFound).", "Create it first, or choose one that exists.");
         }
     }
 

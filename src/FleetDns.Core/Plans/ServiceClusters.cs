@@ -13,7 +13,7 @@ internal static class ServiceClusters
         var outlooks = members.ConvertAll(
             m => Outlook(
                 m, Unpicked(m, policy)
-                ?? (wanted < candidates.Count ? $"one of {candidates.Count} candidates, of which {wanted} will be picked" : null),
+                ?? (wanted < candidates.Count ? $"candidate ({wanted} of {candidates.Count} will be picked)" : null),
                 candidates.Contains(m)));
         return [.. Judge(outlooks).OrderByDescending(o => o.Picked)];
 
@@ -77,8 +77,8 @@ internal static class ServiceClusters
     }
 
     private static string? Unpicked(MemberRow member, PlacementRules policy) =>
-        policy.Type == "PickFixed" ? policy.Names.Contains(member.Name) ? member.Joined ? null : "named, but it has not joined the fleet"
-            : "not named"
+        policy.Type == "PickFixed" ? policy.Names.Contains(member.Name) ? member.Joined ? null : "selected, but it has not joined the fleet"
+            : "not selected"
         : !policy.Matches(member) ? "does not match the affinity"
         : !member.Joined ? "has not joined the fleet"
         : member.Cluster.Meta.Deleting is not null ? "is leaving the fleet"
@@ -86,7 +86,7 @@ internal static class ServiceClusters
         : null;
 
     private static string Matching(PlacementRules policy) =>
-        policy.Type == "PickFixed" ? "named" : policy.Terms ? "matches the affinity" : "every cluster is picked";
+        policy.Type == "PickFixed" ? "selected" : policy.Terms ? "matches the affinity" : "every cluster is picked";
 
     private static string? LabelProblem(string label, string? region, ServiceDraft draft, FleetView view) =>
         DnsLabels.Problem(label)

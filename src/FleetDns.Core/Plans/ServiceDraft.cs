@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans;
 
-/// <summary>The input of the wizard "Expose a service". Serialises with System.Text.Json (drafts survive a lost connection).</summary>
+/// <summary>The input of the wizard "Export a service". Serialises with System.Text.Json (drafts survive a lost connection).</summary>
 public sealed record ServiceDraft
 {
     /// <summary>The exported service being edited; null for a new one. Namespace, name, workload source and placement are then

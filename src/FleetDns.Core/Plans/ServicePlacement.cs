@@ -125,7 +125,13 @@ internal static class ServicePlacement
 
         if (picked.Count == 0)
         {
-            plan.Refuse(field, "No cluster would get the service.", "Relax the affinity, or name clusters.");
+            plan.Refuse(
+                field, "No cluster would get the service.", draft.Placement switch
+                {
+                    { Existing: true } => "Choose another placement, or let FleetDns create one.",
+                    { Type: "PickFixed" } => "Select at least one cluster that has joined the fleet.",
+                    _ => "Relax the affinity, or choose PickFixed and select clusters.",
+                });
             return;
         }
 
@@ -154,7 +160,7 @@ internal static class ServicePlacement
         else if (regions is [{ } region])
         {
             plan.Warn(
-                field, $"All {picked.Count} clusters are in {region}: only one region, no geographic redundancy.",
+                field, $"{(picked.Count == 2 ? "Both" : $"All {picked.Count}")} clusters are in {region}: no geographic redundancy.",
                 "Make the placement also pick clusters of a second region.");
         }
     }

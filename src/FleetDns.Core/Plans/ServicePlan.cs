@@ -1,6 +1,6 @@
 namespace FleetDns.Core.Plans;
 
-/// <summary>The plan and preview that "Expose a service" makes of a draft; computed at each keystroke.</summary>
+/// <summary>The plan and preview that "Export a service" makes of a draft; computed at each keystroke.</summary>
 /// <param name="Clusters">Every member, the ones that get the service first.</param>
 public sealed record ServicePlan(Plan Plan, ImmutableArray<ClusterOutlook> Clusters)
 {

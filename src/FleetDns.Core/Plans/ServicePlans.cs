@@ -60,7 +60,7 @@ internal static class ServicePlans
             plan.Keep(PlanKind.Placement.Named("", ServiceOverrides.PlacementName(draft)), "Already places the namespace.");
         }
 
-        return new ServicePlan(plan.Build($"Expose service {draft.Namespace}/{draft.Name}", []), clusters);
+        return new ServicePlan(plan.Build($"Export service {draft.Namespace}/{draft.Name}", []), clusters);
     }
 
     private static void Workload(ServiceDraft draft, ServiceWorkload workload, FleetView view, PlanBuilder plan)
@@ -73,7 +73,7 @@ internal static class ServicePlans
             }
             else
             {
-                plan.Write(PlanKind.Deployment, deployment, "The workload that answers.");
+                plan.Write(PlanKind.Deployment, deployment, "The application workload.");
             }
         }
 
@@ -88,7 +88,9 @@ internal static class ServicePlans
             wanted.Make("metadata", "annotations")[MarkerAnnotation] = ServiceOverrides.LabelsName(draft, view);
         }
 
-        plan.Write(PlanKind.Service, wanted, "One public IP in each cluster; its annotation lets the override add the DNS label.");
+        plan.Write(
+            PlanKind.Service, wanted,
+            "Gets one public IP in each cluster. The annotation is needed so that the override can add the DNS label.");
     }
 
     private static void Export(ServiceDraft draft, PlanBuilder plan)

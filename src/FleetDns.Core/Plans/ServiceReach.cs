@@ -42,7 +42,7 @@ internal static class ServiceReach
     {
         var labels = deployment.Map("spec", "template", "metadata", "labels").ToDictionary(StringComparer.Ordinal);
         var selector = service.Map("spec", "selector").ToList();
-        return selector.Count == 0 ? "The Service has no selector, so no pod answers for it."
+        return selector.Count == 0 ? "The Service has no selector, so it sends traffic to no pod."
             : selector.All(s => labels.GetValueOrDefault(s.Key) == s.Value) ? null
             : $"The Service selects {string.Join(", ", selector.Select(s => $"{s.Key}={s.Value}"))}; "
                 + $"the pods of Deployment {deployment.Text("metadata", "name")} have "

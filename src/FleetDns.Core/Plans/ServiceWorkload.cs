@@ -88,7 +88,7 @@ internal sealed record ServiceWorkload(JsonObject? Deployment, JsonObject? Servi
             plan.Refuse(
                 nameof(ServiceDraft.Pasted),
                 services.Count == 0 ? "The pasted manifests contain no Service."
-                : $"The pasted manifests contain {services.Count} Services; this wizard exposes one.",
+                : $"The pasted manifests contain {services.Count} Services; this wizard exports one.",
                 "Paste one Service, and its Deployment if it has one.");
         }
 
@@ -152,7 +152,7 @@ internal sealed record ServiceWorkload(JsonObject? Deployment, JsonObject? Servi
         }
         else if (draft.Replicas == 0)
         {
-            plan.Warn(nameof(ServiceDraft.Replicas), "With 0 replicas nothing answers the probes.");
+            plan.Warn(nameof(ServiceDraft.Replicas), "With 0 replicas all probes fail.");
         }
 
         CheckPorts(draft, plan);

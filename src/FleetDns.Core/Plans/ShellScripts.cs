@@ -13,7 +13,7 @@ internal static class ShellScripts
         var script = new StringBuilder();
         Line("#!/usr/bin/env bash");
         Line($"# {OneLine(plan.Title)}");
-        Line("# Does with kubectl (and az) what FleetDns would do; kubectl's current context must be the fleet's hub.");
+        Line("# This script does with kubectl (and az) what FleetDns would do. The current kubectl context must be the hub.");
         Line("set -euo pipefail");
         foreach (var role in roles)
         {
@@ -25,7 +25,7 @@ internal static class ShellScripts
         foreach (var document in plan.Documents)
         {
             Line("");
-            Line($"# {OneLine(document.Reference.ToString())}: {OneLine(document.Why)}");
+            Line($"# {OneLine(document.Reference.ToString())}{(document.Why.Length == 0 ? "" : $": {OneLine(document.Why)}")}");
             Write(document);
         }
 

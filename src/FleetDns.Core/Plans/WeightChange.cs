@@ -30,8 +30,8 @@ public sealed record WeightChange(ObjectKey Backend, string ResourceVersion, int
     /// <summary>A warning before applying; null if there is none.</summary>
     public string? Caution =>
         New == 0 && Old != 0
-            ? "At weight 0 the controller deletes all endpoints of this backend in Azure; its clusters get no answers until the weight "
-                + "is raised again." : null;
+            ? "At weight 0 the controller deletes all endpoints of this backend in Azure; its clusters receive no traffic until the "
+                + "weight is raised again." : null;
 
     /// <summary><c>TrafficManagerBackend kuard-demo/kuard-atm-demo-backend</c>.</summary>
     public string Subject => $"{Kind} {Backend}";

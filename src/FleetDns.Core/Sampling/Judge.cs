@@ -6,7 +6,6 @@ namespace FleetDns.Core.Sampling;
 /// deviation.</summary>
 internal static class Judge
 {
-    private const double Significant = 0.05;
     private const double SmallestExpected = 5;
 
     public static Verdict Of(Measurement measurement, string? changedDuring)
@@ -30,8 +29,8 @@ internal static class Judge
         {
             return Without(
                 VerdictKind.Unexpected,
-                strangers.Count == 1 ? $"{strangers[0].Label} answers but should not."
-                    : $"{Wording.Count(strangers.Count)} targets answer but should not.",
+                strangers.Count == 1 ? $"DNS returned {strangers[0].Label}, but should not."
+                    : $"DNS returned {Wording.Count(strangers.Count)} targets that it should not.",
                 Strangers(strangers, measurement.Counted));
         }
 
@@ -63,22 +62,22 @@ internal static class Judge
         if (tested.Count == 1)
         {
             return new Verdict(
-                VerdictKind.Agrees, "Matches the expected split.",
-                $"All {answers} name {tested[0].Label}, the only endpoint that should answer.{Gaps(measurement)}", null, null, null);
+                VerdictKind.Agrees, "No evidence of deviation from the expected split.",
+                $"All {answers} contain {tested[0].Label}, the only expected endpoint.{Gaps(measurement)}", null, null, null);
         }
 
         var (p, test, statistic, degrees) = Test(counts, shares);
-        if (p >= Significant)
+        if (p >= Confidence.Alpha)
         {
             return new Verdict(
-                VerdictKind.Agrees, "Matches the expected split.", $"No evidence of deviation in {answers} ({test}).{Gaps(measurement)}",
+                VerdictKind.Agrees, "No evidence of deviation from the expected split.", $"{answers} ({test}).{Gaps(measurement)}",
                 statistic, degrees, p);
         }
 
         var worst = Enumerable.Range(0, tested.Count)
             .MaxBy(i => Math.Abs(counts[i] - (measurement.Counted * shares[i])) / Math.Sqrt(
                 measurement.Counted * shares[i] * (1 - shares[i])));
-        var chance = p >= 0.01 ? " Chance alone causes this in one of twenty measurements: measure again before acting." : string.Empty;
+        var chance = p >= 0.01 ? $" Chance alone causes this in {Confidence.ChanceWords}: measure again before acting." : string.Empty;
         return new Verdict(
             VerdictKind.Differs,
             "Differs from the expected split.",
@@ -98,7 +97,7 @@ internal static class Judge
             var degrees = counts.Count - 1;
             var p = ChiSquare.PValue(statistic, degrees);
             var plural = degrees == 1 ? "degree" : "degrees";
-            var tail = p < Significant ? $", {PValue(p)}" : string.Empty;
+            var tail = p < Confidence.Alpha ? $", {PValue(p)}" : string.Empty;
             return (
                 p, string.Create(CultureInfo.InvariantCulture, $"χ² {statistic:F2}, {degrees} {plural} of freedom{tail}"), statistic,
                 degrees);
@@ -125,8 +124,8 @@ internal static class Judge
 
     private static string Strangers(List<TargetTally> strangers, int counted) => string.Join(' ', strangers.Take(3).Select(t =>
         t.Expected
-            ? $"{t.Target} ({t.Label}) should get nothing but answered {Times(t.Answers)} in {Wording.Count(counted)}."
-            : $"{t.Target} is not an endpoint of this profile but answered {Times(t.Answers)} in {Wording.Count(counted)}."))
+            ? $"{t.Target} ({t.Label}) should get no traffic; DNS returned it {Times(t.Answers)} in {Wording.Count(counted)} answers."
+            : $"{t.Target} is not an endpoint of this profile; DNS returned it {Times(t.Answers)} in {Wording.Count(counted)} answers."))
         + (strangers.Count > 3 ? $" {Wording.Count(strangers.Count - 3)} more targets do the same." : string.Empty);
 
     private static string Times(int answers) => answers == 1 ? "once" : $"{Wording.Count(answers)} times";

@@ -54,7 +54,7 @@ public readonly record struct Interval(double Lower, double Upper);
 /// <param name="Expected">False: no endpoint of the profile has this target (stale or foreign answer).</param>
 /// <param name="ExpectedShare">0..1, 0 for unexpected targets.</param>
 /// <param name="Share">Answers / counted, 0..1.</param>
-/// <param name="Interval">95 % Wilson.</param>
+/// <param name="Interval">Of <see cref="Confidence"/>, by <see cref="Wilson"/>.</param>
 public sealed record TargetTally(
     string Target, string Label, int Slot, bool Expected, double ExpectedShare, int Answers, double Share, Interval Interval);
 
@@ -66,7 +66,7 @@ public enum VerdictKind
 {
     /// <summary>No evidence of deviation.</summary>
     Agrees,
-    /// <summary>The split differs from the effective shares (p &lt; 0.05).</summary>
+    /// <summary>The split differs from the effective shares (p &lt; <see cref="Confidence.Alpha"/>).</summary>
     Differs,
     /// <summary>A target answered that should get nothing, or that is not an endpoint of the profile.</summary>
     Unexpected,
@@ -78,7 +78,7 @@ public enum VerdictKind
 }
 
 /// <summary>The result after the fixed number of queries.</summary>
-/// <param name="Sentence">E.g. <c>Matches the expected split.</c></param>
+/// <param name="Sentence">E.g. <c>Differs from the expected split.</c></param>
 /// <param name="Detail">E.g. <c>No evidence of deviation in 1,000 authoritative answers (χ² 0.27, 2 degrees of freedom).</c></param>
 /// <param name="PValue">Null if no test was made.</param>
 public sealed record Verdict(VerdictKind Kind, string Sentence, string Detail, double? Statistic, int? DegreesOfFreedom, double? PValue);

@@ -70,13 +70,13 @@ public static class MeasurementPlans
         var words = string.Join(' ',
             (string[])[
                 byAddress.Count == 0 ? string.Empty
-                    : $"{Wording.List(byAddress.ConvertAll(e => e.Target!))} {(byAddress.Count == 1 ? "answers" : "answer")} with an A "
-                        + "or AAAA record, which is not counted: the shares are those among the other endpoints.",
+                    : $"For {Wording.List(byAddress.ConvertAll(e => e.Target!))} DNS returns an A or AAAA record, which is not counted: "
+                        + "the shares are those among the other endpoints.",
                 nested.Count == 0 ? string.Empty
                     : Wording.List(nested.ConvertAll(e => e.Target!))
-                        + (nested.Count == 1 ? " is a nested profile and answers with its own endpoints"
-                            : " are nested profiles and answer with their own endpoints")
-                        + ": every target of no other endpoint is counted there.",
+                        + (nested.Count == 1 ? " is a nested profile: DNS returns one of its own endpoints"
+                            : " are nested profiles: DNS returns one of their own endpoints")
+                        + ". Every target that belongs to no other endpoint is counted there.",
             ]).Trim();
         return words.Length == 0 ? null : words;
     }

@@ -4,8 +4,7 @@ namespace FleetDns.Core.Sampling;
 /// absolute, not relative.</summary>
 public static class SampleSize
 {
-    // The table of docs/domain.md 4.4 uses the rounded quantile.
-    private const double Alpha = 1.96;
+    private const double Z = Confidence.Z;
 
     /// <summary>Answers needed to detect that <paramref name="share"/> moves by <paramref name="shift"/>, two-sided at 5 %.</summary>
     /// <param name="power">How often the shift is detected, e.g. 0.8.</param>
@@ -13,7 +12,7 @@ public static class SampleSize
     {
         var moved = Moved(share, shift);
         var z = NormalDistribution.Quantile(power);
-        var root = (Alpha * Deviation(share)) + (z * Deviation(moved));
+        var root = (Z * Deviation(share)) + (z * Deviation(moved));
         return (int)Math.Ceiling(root * root / (shift * shift));
     }
 
@@ -21,7 +20,7 @@ public static class SampleSize
     public static double Power(double share, double shift, int answers)
     {
         var moved = Moved(share, shift);
-        var z = ((Math.Abs(shift) * Math.Sqrt(answers)) - (Alpha * Deviation(share))) / Deviation(moved);
+        var z = ((Math.Abs(shift) * Math.Sqrt(answers)) - (Z * Deviation(share))) / Deviation(moved);
         return NormalDistribution.Below(z);
     }
 

@@ -3,8 +3,7 @@ namespace FleetDns.Core.Sampling;
 /// <summary>Wilson's score interval of a share (docs/domain.md 4.4).</summary>
 public static class Wilson
 {
-    /// <summary>Two-sided 95 %.</summary>
-    public const double Z = 1.959964;
+    private const double Z = Confidence.Z;
 
     /// <param name="answers">0..<paramref name="counted"/>.</param>
     /// <param name="counted">All counted answers; 0 gives the whole range 0..1.</param>

@@ -12,8 +12,8 @@ public static class Withdrawal
     private const double Visible = 0.0005;   // half of the last shown decimal of a share
     private const int Named = 4;
 
-    /// <summary>What the verdict was and why it is withdrawn: <c>Matched the shares of 04:18 (50/50); they have changed since.</c>
-    /// Null while it is valid, and while the measurement runs.</summary>
+    /// <summary>What the verdict was and why it is withdrawn: <c>The measurement at 04:18 matched the shares of that time (50/50). They
+    /// have changed since.</c> Null while it is valid, and while the measurement runs.</summary>
     public static string? Of(Measurement measurement, ProfileRow row, DateTimeOffset now)
     {
         if (measurement is not { FinishedAt: { } at, Verdict: { } verdict } || Changed(measurement.Plan, row) is not { } changed)
@@ -23,12 +23,12 @@ public static class Withdrawal
 
         var was = verdict.Kind switch
         {
-            VerdictKind.Agrees => "Matched",
-            VerdictKind.Differs => "Differed from",
-            VerdictKind.Unexpected => "Found answers outside",
-            _ => "Gave no verdict on",
+            VerdictKind.Agrees => "matched",
+            VerdictKind.Differs => "differed from",
+            VerdictKind.Unexpected => "found answers outside",
+            _ => "gave no verdict on",
         };
-        return $"{was} the shares of {Wording.Clock(at, now)}{Expected(measurement.Plan)}; {changed}.";
+        return $"The measurement at {Wording.Clock(at, now)} {was} the shares of that time{Expected(measurement.Plan)}. {changed}.";
     }
 
     /// <summary>The verdict is current and contradicts the shares.</summary>
@@ -36,17 +36,17 @@ public static class Withdrawal
         measurement is { FinishedAt: { } at, Verdict.Kind: VerdictKind.Differs or VerdictKind.Unexpected } && now - at <= Valid
             && Changed(measurement.Plan, row) is null;
 
-    /// <summary>What differs from the plan, as the end of a sentence; null if nothing.</summary>
+    /// <summary>What differs from the plan, as a sentence without its full stop; null if nothing.</summary>
     private static string? Changed(MeasurementPlan plan, ProfileRow row)
     {
         if (row.SharesUnknown is { } unknown)
         {
-            return $"they are no longer valid: {unknown}";
+            return $"They are no longer valid: {unknown}";
         }
 
         if (AzureNames.Target(row.Fqdn) is { } fqdn && fqdn != plan.Fqdn)
         {
-            return "the FQDN has changed since";
+            return "The FQDN has changed since";
         }
 
         var before = Sums(plan.Expected);
@@ -54,12 +54,12 @@ public static class Withdrawal
         if (!before.Keys.ToHashSet(StringComparer.Ordinal).SetEquals(now.Keys))
         {
             return before.Any(t => t.Value.Share > 0 && !now.ContainsKey(t.Key))
-                || now.Any(t => t.Value.Share > 0 && !before.ContainsKey(t.Key)) ? "they have changed since"
-                : "the endpoints have changed since";
+                || now.Any(t => t.Value.Share > 0 && !before.ContainsKey(t.Key)) ? "They have changed since"
+                : "The endpoints have changed since";
         }
 
-        return before.Any(t => Math.Abs(t.Value.Share - now[t.Key].Share) > Visible) ? "they have changed since"
-            : before.Any(t => t.Value.Weight != now[t.Key].Weight) ? "the weights have changed since"
+        return before.Any(t => Math.Abs(t.Value.Share - now[t.Key].Share) > Visible) ? "They have changed since"
+            : before.Any(t => t.Value.Weight != now[t.Key].Weight) ? "The weights have changed since"
             : null;
     }
 

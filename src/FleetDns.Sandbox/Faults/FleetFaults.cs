@@ -8,7 +8,7 @@ using FleetDns.Sandbox.Members;
 namespace FleetDns.Sandbox.Faults;
 
 /// <summary>
-/// Faults of the simulated fleet behind the interfaces (docs/domain.md 2.5, 2.6, 7.7): clusters, permissions, Azure's responses to the
+/// Faults of the simulated fleet behind the interfaces (docs/domain.md 2.5, 2.6, 2.7): clusters, permissions, Azure's responses to the
 /// agents, and changes by hand. One-shot faults leave their damage; only upstream's own repair removes it.
 /// </summary>
 internal sealed class FleetFaults(SimulatedFleet fleet)
@@ -47,10 +47,10 @@ internal sealed class FleetFaults(SimulatedFleet fleet)
             + "catch up."));
         faults.Register(new(ClusterDown,
             "The first member's addresses refuse connections: its endpoints turn Degraded and DNS leaves them out. "
-            + "Off: one successful probe brings them back."));
+            + "Off: they recover with the first successful probe."));
         faults.Register(new(PortConflict,
             "A port of the second member's first exported Service is renamed by hand: its cluster leaves the import with ConflictFound, "
-            + "and the others take the backend's weight. Off: it returns."));
+            + "and the others take the backend's weight. Off: the cluster rejoins the import."));
         faults.Register(new(ImagesUnreachable,
             "No member can pull images: a new or changed workload never becomes ready, its placement stays ResourceNotAvailableYet and "
             + "its endpoints turn Degraded; running workloads continue. Off: the nodes try again."));
@@ -67,7 +67,7 @@ internal sealed class FleetFaults(SimulatedFleet fleet)
             + "Off: the agents recover with their back-off."));
         faults.Register(new(AgentsWritesDown,
             "Azure returns 500 to writes and deletes of the hub's agents; reads work: a changed backend turns Unknown Pending; "
-            + "one whose weight becomes 0 keeps its old status, its endpoints still serve, and only Warning events show it. "
+            + "one whose weight becomes 0 keeps its old status, its endpoints still receive traffic, and only Warning events show it. "
             + "Off: the agents recover with their back-off."));
         faults.Register(new(RightsLost,
             "The fleet's identity loses its role on the profiles' resource group: at the next trigger profiles turn Invalid and "

@@ -24,8 +24,8 @@ public static class HubFaults
         faults.Register(new(Refuse,
             "Every connection is reset before a response: a client shows the hub as lost and keeps its last data."));
         faults.Register(new(Silence,
-            "Open watches deliver nothing more, not even bookmarks, also after the fault is off: "
-            + "a client notices by its own timeout and opens new ones; lists work."));
+            "Open watches deliver nothing more, not even bookmarks, also after the fault is off. "
+            + "A client opens new ones after its own timeout. Lists work."));
         faults.Register(new(Compact,
             "The history is dropped once: a watch that resumes from an older version gets 410 in an ERROR event, "
             + "and the client lists again."), store.Compact);

@@ -23,7 +23,8 @@ internal static class Mistakes
             ("kind: ServiceExport\nmetadata:\n  name: kuard-svc", "kind: ServiceExport\nmetadata:\n  name: kuard-export")),
         // 2.7 no. 2
         new("override-placement",
-            "The override names a placement that does not exist and is silently ignored: no DNS label, so the services cannot be exposed.",
+            "The override refers to a placement that does not exist and is silently ignored: the services get no DNS label and no "
+            + "endpoint.",
             ("    name: crp-dns-demo\n  resourceSelectors", "    name: crp-elsewhere\n  resourceSelectors")),
         // 2.7 no. 5
         new("override-version", "A second override selects the export by its old version and matches nothing: the weights stay 50.",
@@ -54,15 +55,15 @@ internal static class Mistakes
         // 2.7 no. 19
         new("tcp-probe", "The profile probes over TCP, but the controller also sends a path: Azure rejects it, and the profile is Invalid.",
             ("    port: 80" + Backend, "    port: 80\n    protocol: TCP" + Backend)),
-        new("cluster-ip", "The Service is not a load balancer: the services cannot be exposed.",
+        new("cluster-ip", "The Service is not a load balancer: the services get no endpoint.",
             ("  type: LoadBalancer", "  type: ClusterIP")),
-        new("internal-lb", "The load balancer is internal: the services cannot be exposed.",
+        new("internal-lb", "The load balancer is internal: the services get no endpoint.",
             (Internal, "azure-load-balancer-internal: \"true\"")),
         new("invalid-weight", "The export's weight is not a whole number: nothing is exported, and only the members report why.",
             (Weight, "networking.fleet.azure.com/weight: \"5.0\"")),
         new("all-weights-zero",
-            "All export weights are 0: nothing is exported, the backend reports that the ServiceImport is not found, and the name has "
-            + "no answer.",
+            "All export weights are 0: nothing is exported, the backend reports that the ServiceImport is not found, and DNS "
+            + "returns no answer for the FQDN.",
             (Weight, "networking.fleet.azure.com/weight: \"0\"")),
         // 2.1
         new("port-conflict",
@@ -70,12 +71,13 @@ internal static class Mistakes
             ("-eastus\"\n---", "-eastus\"\n" + RenamedPort + "\n---")),
         new("resource-group", "The fleet has no permissions on the profile's resource group: the profile is Invalid with 403.",
             (Group, "resourceGroup: rg-none")),
-        new("unknown-profile", "The backend names a profile that does not exist.",
+        new("unknown-profile", "The backend refers to a profile that does not exist.",
             ("  profile:\n    name: kuard-atm-demo", "  profile:\n    name: kuard-atm")),
-        new("too-many-clusters", "The placement asks for more clusters than match: it is placed on those that do and stays unfulfilled.",
+        new("too-many-clusters", "The placement requests more clusters than match: it is placed on those that do and stays unfulfilled.",
             ("numberOfClusters: 2", "numberOfClusters: 3")),
         // 2.6 no. 11
-        new("two-backends", "A second backend uses the same import and profile: one of the two finds its targets taken.",
+        new("two-backends",
+            "A second backend uses the same import and profile: one of the two is rejected because its targets are already used.",
             ("  backend:\n    name: kuard-svc\n  weight: 100", "  backend:\n    name: kuard-svc\n  weight: 100" + SecondBackend)),
     ];
 

@@ -85,7 +85,7 @@ public static class FleetApi
         var view = feed.Current;
         var visible = await rights.VisibleAsync(FleetClaims.OperatorOf(context.User), Visibility.NamespacesOf(view), token);
         return visible is null
-            ? TypedResults.Problem("Your rights could not be checked at the hub.", statusCode: StatusCodes.Status503ServiceUnavailable)
+            ? TypedResults.Problem("Your permissions on the hub could not be checked.", statusCode: StatusCodes.Status503ServiceUnavailable)
             : TypedResults.Ok(answer(fleets.Of(view, visible)));
     }
 }

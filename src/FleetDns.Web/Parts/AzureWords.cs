@@ -5,13 +5,13 @@ public static class AzureWords
 {
     public static string Of(ProfileRow row) => (row.Azure, row.AzureState) switch
     {
-        ({ } azure, _) => $"{(azure.Enabled ? "enabled" : "disabled")}, {azure.MonitorStatus ?? "monitor status not known"}",
+        ({ } azure, _) => $"profile {(azure.Enabled ? "enabled" : "disabled")}, monitor {azure.MonitorStatus ?? "status not known"}",
         (_, SourceState.NotConfigured) => "not configured",
         (_, SourceState.CatchingUp) => "catching up",
         (_, SourceState.Denied) => "denied",
         (_, SourceState.Stale) => "not reachable",
         (_, SourceState.Elsewhere) => "not readable here",
-        _ => "has no such profile",
+        _ => "profile missing",
     };
 
     /// <summary>Azure's monitor status of an endpoint, or why there is none.</summary>

@@ -15,16 +15,15 @@ public static class CheckText
 
     public static string State(CheckState state) => state switch
     {
-        CheckState.Passed => "yes",
+        CheckState.Passed => "passed",
         CheckState.Degraded => "degraded",
         CheckState.Pending => "pending",
-        CheckState.Stopped => "no",
-        CheckState.NotReached => "not reached",
-        CheckState.Unused => "not used",
+        CheckState.Stopped => "failed",
+        CheckState.NotReached or CheckState.Unused => "not evaluated",
         _ => "not known",
     };
 
-    /// <summary>All seven: <c>Exported: yes, Valid: yes, …</c>.</summary>
+    /// <summary>All seven: <c>Exported: passed, Valid: passed, …</c>.</summary>
     public static string All(ServiceCell cell) =>
         string.Join(", ", cell.ReadinessChecks.Select(check => $"{Name(check.Kind)}: {State(check.State)}"));
 

@@ -20,5 +20,15 @@ public static class JournalWords
             ? path["status.conditions[".Length..^1]
             : path;
 
-    public static string Value(string? value) => value ?? "–";
+    public static string Value(string? value) => value ?? "(none)";
+
+    /// <summary>The same words whether FleetDns made a change or only observed it.</summary>
+    public static string Action(string action) => action switch
+    {
+        "create" or JournalLine.Appeared => "created",
+        "update" => JournalLine.Changed,
+        "delete" or JournalLine.Gone => "deleted",
+        "takeback" => "undone",
+        _ => action,
+    };
 }

@@ -12,14 +12,12 @@ public static class ProblemSignals
         _ => Signal.Note,
     };
 
-    /// <summary>The same two counts everywhere: <c>42 = 30 problems + 12 recommendations</c>.</summary>
+    /// <summary>The same two counts everywhere: <c>30 problems and 12 recommendations</c>.</summary>
     public static string Count(int problems, int recommendations) => (problems, recommendations) switch
     {
         (_, 0) => Words.Of(problems, "problem"),
         (0, _) => Words.Of(recommendations, "recommendation"),
-        _ => string.Concat(
-            $"{Words.Count(problems + recommendations)} = ",
-            $"{Words.Of(problems, "problem")} + {Words.Of(recommendations, "recommendation")}"),
+        _ => $"{Words.Of(problems, "problem")} and {Words.Of(recommendations, "recommendation")}",
     };
 
     /// <summary>The page that fixes the problem or shows its object; null where there is none.</summary>

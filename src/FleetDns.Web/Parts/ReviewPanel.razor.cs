@@ -55,7 +55,10 @@ public sealed partial class ReviewPanel : LiveComponent
 
     private string Verb => _undo is not null || _preflight?.Undoes is not null ? "Undo" : Deletes ? "Delete" : "Apply";
 
-    private string? Blocker => _preflight!.Plan.Documents.All(document => document.Action == DocumentAction.Keep)
+    // A plan without documents has nothing to write because of what was found: an object that does not exist, for example.
+    private string? Blocker => _preflight!.Plan.Documents.IsEmpty
+            && _preflight.Plan.Findings.FirstOrDefault(finding => finding.Severity == PlanSeverity.Refuse) is { } refused ? refused.Words
+        : _preflight.Plan.Documents.All(document => document.Action == DocumentAction.Keep)
         ? "No changes: everything is already up to date."
         : _preflight.Stands(Consent);
 
@@ -190,6 +193,8 @@ public sealed partial class ReviewPanel : LiveComponent
             Follow(token => Tracker.SubscribeAsync(request.Id, token), track => _track = _report.IsUndo ? null : track);
         }
     }
+
+    private static string After(TimeSpan total) => total.TotalSeconds < 1 ? "within 1 s" : $"after {Words.Duration(total)}";
 
     private static Signal SignalOf(DocumentCheck document) =>
         document.Missing is not null || document.DryRun is { Result: not WriteResult.Accepted } ? Signal.Stopped : Signal.Ok;

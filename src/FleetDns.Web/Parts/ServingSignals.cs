@@ -13,7 +13,7 @@ public static class ServingSignals
 
     public static string Word(Signal signal) => signal switch
     {
-        Signal.Stopped => "Stopped",
+        Signal.Stopped => "Critical",
         Signal.AtRisk => "At risk",
         Signal.Note => "Note",
         Signal.Pending => "Pending",

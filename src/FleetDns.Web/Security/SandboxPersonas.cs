@@ -3,7 +3,7 @@ using FleetDns.Sources.Cluster.Access;
 
 namespace FleetDns.Web.Security;
 
-/// <summary>The demo users of the sandbox. Each has their own token at its hub, which enforces their roles and bindings.</summary>
+/// <summary>The demo users of the sandbox. Each has their own token for its hub, which enforces their roles and bindings.</summary>
 public static class SandboxPersonas
 {
     /// <summary>In the order of the sign-in page, each with a description of their permissions.</summary>
@@ -11,7 +11,7 @@ public static class SandboxPersonas
     [
         (new("reader", "reader", Role.Reader), "Can see everything and change nothing."),
         (new("operator", "operator", Role.Operator), "Can change weights and measure."),
-        (new("admin", "admin", Role.Admin), "Can do anything at the hub."),
+        (new("admin", "admin", Role.Admin), "Has full access to the hub."),
     ];
 
     /// <summary>Null for an unknown name; the name comes from the browser.</summary>

@@ -19,7 +19,7 @@ public static partial class StartWarnings
 
     [LoggerMessage(
         LogLevel.Warning,
-        "Hub:Identity is Application: every user with the role FleetDns.Operator writes with the rights of FleetDns itself, and every "
+        "Hub:Identity is Application: every user with the role FleetDns.Operator writes with the permissions of FleetDns itself, and every "
         + "user with a role sees all namespaces. This is limited to the kinds that FleetDns manages and excludes Secrets.")]
     private static partial void LogActsAsApplication(ILogger logger);
 

@@ -13,7 +13,7 @@ public sealed record NavigationEntry(
 /// <summary>The navigation, from top to bottom. An entry is shown once its page exists.</summary>
 public static class NavigationRail
 {
-    /// <summary>The number of problems that are more than advice.</summary>
+    /// <summary>The number of problems that are more than recommendations.</summary>
     public static Func<FleetView, int> NeedingAttention { get; } = view => view.Problems.Values.Count(problem => !problem.IsAdvice);
 
     private static readonly NavigationEntry[] s_planned =
@@ -23,9 +23,9 @@ public static class NavigationRail
         new("Traffic", "Services", "/services", 's', view => view.Services.Count),
         new("Traffic", "Clusters", "/clusters", 'c', view => view.Members.Count),
         new("Traffic", "Placements", "/placements", 'l', view => view.Placements.Count),
-        new("Evidence", "Problems", "/problems", 'r', NeedingAttention),
-        new("Evidence", "DNS lens", "/dns", 'd'),
-        new("Evidence", "Journal", "/journal", 'j'),
+        new("Status", "Problems", "/problems", 'r', NeedingAttention),
+        new("Status", "DNS lens", "/dns", 'd'),
+        new("Status", "Journal", "/journal", 'j'),
         new("Change", "Create", "/create", 'n'),
         new("Change", "Permissions", "/setup/permissions", 'm', Needs: Role.Admin),
         new("Change", "Hub", Hub, 'h', Needs: Role.Admin),

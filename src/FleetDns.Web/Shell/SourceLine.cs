@@ -66,7 +66,7 @@ public sealed record SourceLine(string Name, string Shape, string Text, DateTime
         _ => new("Azure", "catch", "catching up", Detail: azure.Problem),
     };
 
-    /// <summary>How current the measurements of the visible FQDNs are: one age, and with several FQDNs the number of fresh ones.</summary>
+    /// <summary>How current the measurements of the visible FQDNs are: one age, and with several FQDNs the number of recent ones.</summary>
     public static SourceLine Dns(ImmutableDictionary<string, Measurement> measurements, FleetView view, DateTimeOffset now)
     {
         var all = view.Profiles.Values.Where(row => row.Fqdn is not null).ToList();
@@ -91,7 +91,7 @@ public sealed record SourceLine(string Name, string Shape, string Text, DateTime
         var shape = fresh.Count == all.Count ? "live" : "stale";
         return all.Count == 1
             ? new("DNS", shape, "last measured ", oldest, changed ? " ago, verdict withdrawn" : " ago")
-            : new("DNS", shape, $"{Words.Count(fresh.Count)} of {Words.Count(all.Count)} fresh, oldest ", oldest);
+            : new("DNS", shape, $"{Words.Count(fresh.Count)} of {Words.Count(all.Count)} FQDNs measured recently, oldest ", oldest);
     }
 
     private static string? Problems(ImmutableArray<SourceFreshness> kinds)

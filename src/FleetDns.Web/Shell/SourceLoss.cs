@@ -41,8 +41,8 @@ public sealed record SourceLoss(
         var central = freshness.Central.ToImmutableArray();
         if (Lost(central, SourceState.Denied) is { Count: > 0 } denied)
         {
-            yield return new("hub, rights", true, $"The hub denies access to {List(denied)}.", "Objects may exist that are not shown.",
-                "FleetDns asks again every 30 s and recovers automatically once the right is granted.",
+            yield return new("hub, permissions", true, $"The hub denies access to {List(denied)}.", "Objects may exist that are not shown.",
+                "FleetDns asks again every 30 s and recovers automatically once the permission is granted.",
                 denied.Min(kind => kind.Since), MessagesOf(denied));
         }
 

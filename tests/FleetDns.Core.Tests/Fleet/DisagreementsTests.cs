@@ -51,8 +51,8 @@ public sealed class DisagreementsTests
         world.Put(world.Export("c") with { IsDnsLabelConfigured = false });
         world.Settle();
         Assert.Equal(
-            ["Its 30.0 % went to the clusters that serve; all causes together: a (+50.0).",
-                "Its 20.0 % went to the clusters that serve; all causes together: a (+50.0)."],
+            ["Its 30.0 % went to the other clusters; all causes together: a (+50.0).",
+                "Its 20.0 % went to the other clusters; all causes together: a (+50.0)."],
             world.Row().Disagreements.Select(d => d.Detail));
     }
 
@@ -118,6 +118,17 @@ public sealed class DisagreementsTests
         world.Azure("b", e => e with { Enabled = false, MonitorStatus = "Disabled" });
         var why = Assert.Single(world.Row().Disagreements);
         Assert.Equal((DisagreementKind.Disabled, "b is disabled in Azure."), (why.Kind, why.Title));
+    }
+
+    [Fact]
+    public void Several_endpoints_are_spoken_of_in_the_plural()
+    {
+        var world = FleetBuilder.Web(100, ("a", 50), ("b", 30), ("c", 20));
+        world.Azure("b", e => e with { MonitorStatus = "Inactive" });
+        world.Azure("c", e => e with { MonitorStatus = "Inactive" });
+        var why = Assert.Single(world.Row().Disagreements);
+        Assert.Equal("b and c are inactive.", why.Title);
+        Assert.EndsWith("Traffic Manager does not return these endpoints.", why.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -222,7 +233,7 @@ public sealed class DisagreementsTests
         world.SetWeight(0);
         world.Settle();
         var why = Assert.Single(world.Row().Disagreements);
-        Assert.Equal((DisagreementKind.Stopped, "Nothing answers: the backend weight is 0."), (why.Kind, why.Title));
+        Assert.Equal((DisagreementKind.Stopped, "DNS returns no endpoint: the backend weight is 0."), (why.Kind, why.Title));
     }
 
     [Fact]
@@ -241,7 +252,7 @@ public sealed class DisagreementsTests
         var world = new FleetBuilder();
         world.Put(Given.Profile());
         world.Settle();
-        Assert.Equal("Nothing answers: no backend names this profile.", Assert.Single(world.Row().Disagreements).Title);
+        Assert.Equal("DNS returns no endpoint: the profile has no backend.", Assert.Single(world.Row().Disagreements).Title);
     }
 
     [Fact]
@@ -257,7 +268,7 @@ public sealed class DisagreementsTests
                 Conditions = [
                 Given.Condition("Accepted", ConditionStatus.False, "Invalid", "ServiceImport \"web-svc\" is not found")]
             });
-        Assert.Equal("Nothing answers: ServiceImport \"web-svc\" is not found.", Assert.Single(world.Row().Disagreements).Title);
+        Assert.Equal("DNS returns no endpoint: ServiceImport \"web-svc\" is not found.", Assert.Single(world.Row().Disagreements).Title);
     }
 
     [Fact]

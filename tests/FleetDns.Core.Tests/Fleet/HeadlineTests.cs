@@ -19,12 +19,12 @@ public sealed class HeadlineTests
     }
 
     [Theory]
-    [InlineData(new[] { 100, 100, 100 }, "All 3 FQDNs serve as intended.", null)]
-    [InlineData(new[] { 100, 1, 1 }, "1 of 3 FQDNs serves as intended.", "2 need attention.")]
-    [InlineData(new[] { 100, 100, 1 }, "2 of 3 FQDNs serve as intended.", "1 needs attention.")]
-    [InlineData(new[] { 1, 1, 0 }, "None of 3 FQDNs serves as intended.", "3 need attention.")]
-    [InlineData(new[] { 100 }, "The one FQDN serves as intended.", null)]
-    [InlineData(new[] { 1 }, "The one FQDN does not serve as intended.", "It needs attention.")]
+    [InlineData(new[] { 100, 100, 100 }, "All 3 FQDNs work as intended.", null)]
+    [InlineData(new[] { 100, 1, 1 }, "1 of 3 FQDNs works as intended.", "2 need attention.")]
+    [InlineData(new[] { 100, 100, 1 }, "2 of 3 FQDNs work as intended.", "1 needs attention.")]
+    [InlineData(new[] { 1, 1, 0 }, "None of 3 FQDNs works as intended.", "3 need attention.")]
+    [InlineData(new[] { 100 }, "Your only FQDN works as intended.", null)]
+    [InlineData(new[] { 1 }, "Your only FQDN does not work as intended.", "It needs attention.")]
     public void The_sentence_counts_by_data(int[] weights, string sentence, string? attention)
     {
         var headline = Headline.Of(Fleet(weights).Update());
@@ -34,7 +34,8 @@ public sealed class HeadlineTests
     [Fact]
     public void The_lede_names_the_worst_first() =>
         Assert.Equal(
-            "kuard-demo/p2: Nothing answers: the backend weight is 0. kuard-demo/p0: Rounding at backend weight 1. 1 more below.",
+            "kuard-demo/p2: DNS returns no endpoint: the backend weight is 0. kuard-demo/p0: Rounding at backend weight 1. "
+            + "1 more FQDN needs attention.",
             Headline.Of(Fleet(1, 1, 0).Update()).Lede);
 
     [Fact]
@@ -42,7 +43,7 @@ public sealed class HeadlineTests
     {
         var world = Fleet(100, 100);
         world.Put(world.Profile("p0") with { Conditions = [] });
-        Assert.Equal("1 of 2 FQDNs serves as intended.", Headline.Of(world.Update()).Sentence);
+        Assert.Equal("1 of 2 FQDNs works as intended.", Headline.Of(world.Update()).Sentence);
     }
 
     [Fact]
@@ -51,7 +52,7 @@ public sealed class HeadlineTests
         var world = Fleet(100, 100, 1);
         world.Put(Given.Freshness(hub: SourceState.Stale));
         var headline = Headline.Of(world.Update());
-        Assert.Equal("2 of 3 FQDNs served as intended when last seen.", headline.Sentence);
+        Assert.Equal("2 of 3 FQDNs worked as intended when last seen.", headline.Sentence);
         Assert.True(headline.Stale);
     }
 

@@ -19,8 +19,8 @@ public sealed class OverrideEffectsTests
         var miss = Assert.Single(OverrideEffects.Misses(row, Placing.View([Placing.Row(crp)], [row])));
 
         Assert.Equal(
-            "It names ClusterResourcePlacement crp-kuard-demo, which does not exist: it is skipped, and the placement reports "
-            + "NoOverrideSpecified.", miss.Words);
+            "It refers to ClusterResourcePlacement crp-kuard-demo, which does not exist, so the override is skipped "
+            + "(NoOverrideSpecified).", miss.Words);
         Assert.Equal(
             "Its objects are placed by crp-dns-demo. The field cannot be changed: delete the override and create it again for "
             + "crp-dns-demo.", miss.Fix);
@@ -42,6 +42,17 @@ public sealed class OverrideEffectsTests
         var miss = Assert.Single(OverrideEffects.Misses(row, FleetView.Empty));
         Assert.Contains("networking.fleet.azure.com/v1alpha1", miss.Words, StringComparison.Ordinal);
         Assert.Equal("Select networking.fleet.azure.com/v1beta1.", miss.Fix);
+    }
+
+    [Theory]
+    [InlineData(null, "which no placement places.")]
+    [InlineData("crp", "which crp does not place.")]
+    public void What_is_not_placed_is_said_with_one_negative(string? bound, string words)
+    {
+        var row = Row(Placing.Override("crp", [Placing.Export()], Placing.Rule(Placing.Term(), s_label)), bound, placed: false, ("a", [0]));
+
+        Assert.Contains(
+            OverrideEffects.Misses(row, FleetView.Empty), miss => miss.Words.EndsWith(words, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -84,7 +95,7 @@ public sealed class OverrideEffectsTests
         var row = Row(Placing.Override("crp", [Placing.Export()], Placing.Rule(Placing.Term(), s_label)), "crp", placed: true, ("a", [0]));
 
         Assert.Equal(
-            "rule 1 matches, but you do not have the right to see the progress of crp",
+            "rule 1 matches, but you have no permission to see the progress of crp",
             Assert.Single(OverrideEffects.OnClusters(row, FleetView.Empty)).Words);
         Assert.Empty(OverrideEffects.Misses(row, FleetView.Empty));
     }

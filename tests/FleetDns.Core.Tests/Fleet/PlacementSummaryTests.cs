@@ -7,7 +7,7 @@ public sealed class PlacementSummaryTests
     [Fact]
     public void A_settled_placement_is_sound() =>
         Assert.Equal(
-            new PlacementSummary(PlacementState.Sound, "Up to date on all 2 clusters."),
+            new PlacementSummary(PlacementState.Sound, "Up to date on both clusters."),
             Of(Placing.Placement(), Placing.Cluster("a"), Placing.Cluster("b", 1)));
 
     [Fact]

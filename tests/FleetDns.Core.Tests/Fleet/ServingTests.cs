@@ -4,7 +4,7 @@ using FleetDns.Core.Tests.Builders;
 
 namespace FleetDns.Core.Tests.Fleet;
 
-/// <summary>When an FQDN counts as serving as intended, and otherwise the one cause that is reported.</summary>
+/// <summary>When an FQDN counts as working as intended, and otherwise the one cause that is reported.</summary>
 public sealed class ServingTests
 {
     private static readonly DateTimeOffset s_now = Given.Noon.AddHours(1);
@@ -48,8 +48,8 @@ public sealed class ServingTests
     public void A_sound_profile_serves_as_intended()
     {
         var (serving, headline, _) = Judge(Sound());
-        Assert.Equal(new Serving(ServingKind.AsIntended, "Serves as intended."), serving);
-        Assert.Equal("The one FQDN serves as intended.", headline.Sentence);
+        Assert.Equal(new Serving(ServingKind.AsIntended, "Works as intended."), serving);
+        Assert.Equal("Your only FQDN works as intended.", headline.Sentence);
     }
 
     [Fact]
@@ -61,10 +61,12 @@ public sealed class ServingTests
         var (serving, headline, view) = Judge(world);
         Assert.True(view.Profiles[Given.Key("web")].ServesAsIntended);   // the shares alone
         Assert.Equal(
-            (ServingKind.Unhealthy, "web-svc fails its probe on every cluster.", "DNS answers, but nothing behind it is healthy."),
+            (ServingKind.Unhealthy, "The probes of web-svc fail on every cluster.",
+                "DNS still returns endpoints, but none of them is healthy."),
             (serving.Kind, serving.Cause, serving.Effect));
         Assert.Equal(
-            ("The one FQDN answers, but nothing behind it is healthy.", "It needs attention."), (headline.Sentence, headline.Attention));
+            ("Your only FQDN resolves, but none of its endpoints is healthy.", "It needs attention."),
+            (headline.Sentence, headline.Attention));
     }
 
     [Fact]
@@ -77,7 +79,7 @@ public sealed class ServingTests
         var (serving, headline, view) = Judge(world, engine: engine, at: s_now.AddMinutes(-5));
         Assert.Equal(new Serving(ServingKind.Drained, "b is drained (weight 0) since 12:55. One cluster is left: a."), serving);
         Assert.Equal(
-            ("The one FQDN answers.", null, "kuard-demo/web: b is drained (weight 0) since 12:55. One cluster is left: a."),
+            ("Your only FQDN works.", null, "kuard-demo/web: b is drained (weight 0) since 12:55. One cluster is left: a."),
             (headline.Sentence, headline.Attention, headline.Lede));
         Assert.Equal(["drained", "one-cluster"], view.Problems.Values.Select(p => p.Rule).Order());
         Assert.All(view.Problems.Values, p => Assert.True(p.IsAdvice));
@@ -145,8 +147,8 @@ public sealed class ServingTests
         }
 
         var (serving, headline, _) = Judge(world, tally.Finish(s_now.AddMinutes(-1), null));
-        Assert.Equal((ServingKind.Contradicted, "DNS does not answer with these shares."), (serving.Kind, serving.Cause));
-        Assert.Equal("The one FQDN does not serve as intended.", headline.Sentence);
+        Assert.Equal((ServingKind.Contradicted, "The measured DNS answers do not match these shares."), (serving.Kind, serving.Cause));
+        Assert.Equal("Your only FQDN does not work as intended.", headline.Sentence);
     }
 
     [Fact]
@@ -156,7 +158,7 @@ public sealed class ServingTests
         world.Azure("a", e => e with { MonitorStatus = null });
         world.Azure("b", e => e with { MonitorStatus = null });
         Assert.Equal(
-            new Serving(ServingKind.AsIntended, "Serves as intended.", "The health of its endpoints is unknown."), Judge(world).Serving);
+            new Serving(ServingKind.AsIntended, "Works as intended.", "The health of its endpoints is unknown."), Judge(world).Serving);
     }
 
     [Fact]
@@ -185,7 +187,7 @@ public sealed class ServingTests
         world.RemoveBackend(Given.Key("web-backend"));
         world.Settle();
         var (serving, _, view) = Judge(world);
-        Assert.Equal(new Serving(ServingKind.Stopped, "No backend names this profile.", "Nothing answers."), serving);
+        Assert.Equal(new Serving(ServingKind.Stopped, "No backend names this profile.", "DNS returns no endpoint for this FQDN."), serving);
         Assert.Equal(Severity.Critical, Assert.Single(view.Problems.Values, p => p.Rule == "no-backend").Severity);
     }
 

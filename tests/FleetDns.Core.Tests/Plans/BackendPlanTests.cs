@@ -59,7 +59,7 @@ public sealed class BackendPlanTests
     {
         var view = Planned.Serving(90, ("a", 1));
         Assert.Contains(
-            "must be unique in the profile", Of(s_draft with { Service = "web-svc" }, view).Plan.At("Service")[0].Words,
+            "Azure accepts an address only once in a profile", Of(s_draft with { Service = "web-svc" }, view).Plan.At("Service")[0].Words,
             StringComparison.Ordinal);
         Assert.Contains("ServiceImport \"web-v2\" is not found", Of(s_draft, view).Plan.At("Service")[0].Words, StringComparison.Ordinal);
     }

@@ -12,7 +12,8 @@ public sealed class DeletePlanTests
             PlanKind.Profile.Named(Planned.Namespace, "web"), Planned.Serving(90, ("a", 1), ("b", 1)),
             "networking.fleet.azure.com/traffic-manager-profile-cleanup");
         Assert.Equal("web", made.Plan.TypedName);
-        Assert.Contains("kuard-demo-web.trafficmanager.net stops answering: 100 % of its traffic", made.Stops[0], StringComparison.Ordinal);
+        Assert.Contains(
+            "kuard-demo-web.trafficmanager.net stops resolving: 100 % of its traffic is lost", made.Stops[0], StringComparison.Ordinal);
         Assert.Contains("web-backend stays", made.Follows[0], StringComparison.Ordinal);
         Assert.Equal(["traffic-manager-profile-cleanup: until the Azure profile is deleted"], made.Finalizers);
         Assert.Equal(DocumentAction.Delete, Assert.Single(made.Plan.Documents).Action);
@@ -28,7 +29,7 @@ public sealed class DeletePlanTests
             BackendPreview.Row(new ObjectKey(Planned.Namespace, "v2"), "web", "v2", 10, Planned.Exporting(view, "v2", ("a", 1)), []));
         var made = Of(PlanKind.Backend.Named(Planned.Namespace, "v2"), view with { Profiles = view.Profiles.SetItem(key, more) });
         Assert.Null(made.Plan.TypedName);
-        Assert.Equal(["kuard-demo-web.trafficmanager.net still answers: a −5.0 and b +5.0 points."], made.Follows);
+        Assert.Equal(["kuard-demo-web.trafficmanager.net still resolves: a −5.0 and b +5.0 points."], made.Follows);
         Assert.Empty(made.Stops);
     }
 
@@ -64,7 +65,7 @@ public sealed class DeletePlanTests
         Assert.Equal([("a", 0.5), ("b", 0.5)], Assert.Single(plan.Plan.Effects).After!.Shares.Select(s => (s.Label, s.Effective)));
         Assert.Empty(plan.Stops);
         Assert.Equal(
-            ["kuard-demo-web.trafficmanager.net still answers: a −50.0 and b +50.0 points.",
+            ["kuard-demo-web.trafficmanager.net still resolves: a −50.0 and b +50.0 points.",
             "Its overrides are removed at the next rollout of its placement, one cluster at a time."], plan.Follows);
     }
 

@@ -112,7 +112,7 @@ public sealed class GuardRailsTests
         Assert.Null(Assert.Single(effects).After);
         Assert.Equal(Planned.Namespace, PlanEffects.TypedName(gone, effects));
         Assert.Contains(
-            "return no answers", Assert.Single(new GuardRails().Check(effects[0], typed: false)).Words, StringComparison.Ordinal);
+            "would no longer resolve", Assert.Single(new GuardRails().Check(effects[0], typed: false)).Words, StringComparison.Ordinal);
         Assert.Empty(PlanEffects.Of([Gone(PlanKind.Namespace.Named("", "other"))], Planned.Serving(90, ("a", 1))));
     }
 
@@ -147,7 +147,7 @@ public sealed class GuardRailsTests
         var effect = Assert.Single(PlanEffects.Of(new WeightChange(second, "1", 90, 0).ToPlan().Documents, view));
         Assert.Contains(effect.After!.Shares, s => s.Effective > 0);
         Assert.Contains(
-            "return no answers", Assert.Single(any.Check(effect, typed: false), f => f.Severity == PlanSeverity.Refuse).Words,
+            "would no longer resolve", Assert.Single(any.Check(effect, typed: false), f => f.Severity == PlanSeverity.Refuse).Words,
             StringComparison.Ordinal);
         // Reverting is allowed.
         Assert.DoesNotContain(

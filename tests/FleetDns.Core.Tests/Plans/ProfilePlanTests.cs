@@ -16,7 +16,7 @@ public sealed class ProfilePlanTests
             """{"resourceGroup":"rg-dns","monitorConfig":"""
             + """{"protocol":"HTTP","port":80,"path":"/","intervalInSeconds":30,"timeoutInSeconds":10,"toleratedNumberOfFailures":3}}""",
             Planned.Document(made.Plan, "TrafficManagerProfile")["spec"]!.ToJsonString());
-        Assert.Contains("up to 130 s after it broke", string.Join(' ', made.Probe), StringComparison.Ordinal);
+        Assert.Contains("this takes up to 130 s.", string.Join(' ', made.Probe), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -58,6 +58,35 @@ public sealed class ProfilePlanTests
             Profiles = ImmutableDictionary<string, NameAnswer>.Empty.Add("kuard-demo-shop", answer),
         };
         Assert.Contains("is taken: Domain name already exists.", Of(s_draft, taken).Plan.At("Name")[0].Words, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Bad NS", "shop")]
+    [InlineData("kuard-demo", "X_y")]
+    [InlineData("kuard-demo", "")]
+    [InlineData("kuard-demo", "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn")]
+    public void A_name_that_cannot_be_a_DNS_name_is_not_called_available(string ns, string name)
+    {
+        var draft = s_draft with { Namespace = ns, Name = name };
+        var free = AzureReading.NotConnected with
+        {
+            Connected = true,
+            Profiles = ImmutableDictionary<string, NameAnswer>.Empty.Add($"{ns}-{name}", new NameAnswer(NameState.Free)),
+        };
+        Assert.False(ProfilePlan.IsName(draft));
+        Assert.Equal(NameState.Unknown, Of(draft, free).Availability.State);
+        Assert.DoesNotContain(
+            Of(draft, free).Plan.At("Name"), finding => finding.Words.StartsWith("Checking", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void No_time_is_calculated_from_settings_that_are_refused()
+    {
+        Assert.DoesNotContain(
+            Of(s_draft with { TimeoutInSeconds = 3 }).Probe, line => line.Contains("worst case", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Of(s_draft with { ToleratedNumberOfFailures = 12 }).Probe, line => line.Contains("degraded", StringComparison.Ordinal));
+        Assert.Contains(Of(s_draft).Probe, line => line.Contains("190 s in the worst case", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -233,7 +233,7 @@ public sealed class ServicePlanTests
         var placement = s_draft.Placement with { Type = "PickFixed", ClusterNames = ["aks-member-1", "aks-member-2"] };
         Assert.Contains(
             Of(s_draft with { Placement = placement }).Plan.At("Placement"),
-            f => f.Words.Contains("only one region", StringComparison.Ordinal));
+            f => f.Words.Contains("no geographic redundancy", StringComparison.Ordinal));
         Assert.Contains(
             Of(s_draft with { Placement = placement with { ClusterNames = ["aks-member-1"] } }).Plan.At("Placement"),
             f => f.Words.Contains("takes all traffic", StringComparison.Ordinal));

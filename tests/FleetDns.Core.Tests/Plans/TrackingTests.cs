@@ -32,7 +32,7 @@ public sealed class TrackingTests
                 ProgressStepKind.Profile, ProgressStepKind.Backend, ProgressStepKind.Endpoint, ProgressStepKind.Dns],
             track.Steps.Where(h => h.Cluster is null or "a").OrderBy(h => h.Kind).Select(h => h.Kind));
         Assert.Equal(Given.Noon.AddSeconds(-20), track.Steps.Single(h => h.Kind == ProgressStepKind.Placement).At);
-        Assert.Equal(("answered", TimeSpan.FromSeconds(119.5)), (track.Result, track.Total));
+        Assert.Equal(("In DNS", TimeSpan.FromSeconds(119.5)), (track.Result, track.Total));
         Assert.DoesNotContain(track.Steps, h => h.At < s_written);
     }
 
@@ -111,12 +111,12 @@ public sealed class TrackingTests
         var track = Tracking.Of(
             s_all with { Profile = null, Backend = null, ProfileGeneration = null }, Placed(Planned.Serving(90, ("a", 1))),
             TrackReadings.None);
-        Assert.Equal((true, "exported"), (track.IsFinished, track.Result));
+        Assert.Equal((true, "Exported"), (track.IsFinished, track.Result));
     }
 
     [Theory]
-    [InlineData(1, "profile created")]
-    [InlineData(3, "profile updated")]
+    [InlineData(1, "Profile created")]
+    [InlineData(3, "Profile updated")]
     public void A_profile_without_a_change_of_its_endpoints_ends_at_the_profile(long generation, string result)
     {
         var world = FleetBuilder.Web(90, ("a", 1));
@@ -158,7 +158,7 @@ public sealed class TrackingTests
         var target = view.Profiles[s_profile].Endpoints.First(e => e.Cluster == "a").Target!;
         var readings = Tracking.Answered(track, view, TrackReadings.None, [Answer(target)], Given.Noon.AddSeconds(70));
         track = Tracking.Of(s_weight, view, readings);
-        Assert.Equal((StepState.Done, $"ns1 answers {target}."), State(track, ProgressStepKind.Dns, "a"));
+        Assert.Equal((StepState.Done, $"ns1 returned {target}."), State(track, ProgressStepKind.Dns, "a"));
         Assert.Equal(StepState.Pending, State(track, ProgressStepKind.Dns, "b").State);
         Assert.Equal(
             [ProgressStepKind.Written, ProgressStepKind.Backend, ProgressStepKind.Endpoint, ProgressStepKind.Dns],
@@ -191,7 +191,7 @@ public sealed class TrackingTests
         Assert.Empty(Tracking.Answered(track, view, TrackReadings.None, few, Given.Noon.AddSeconds(70)).Seen);
         var left =
             Tracking.Of(request, view, Tracking.Answered(track, view, TrackReadings.None, [.. few, few[0]], Given.Noon.AddSeconds(70)));
-        Assert.Equal((true, "left DNS", TimeSpan.FromSeconds(99.5)), (left.IsFinished, left.Result, left.Total));
+        Assert.Equal((true, "Left DNS", TimeSpan.FromSeconds(99.5)), (left.IsFinished, left.Result, left.Total));
     }
 
     [Fact]
@@ -227,7 +227,7 @@ public sealed class TrackingTests
         var readings = Tracking.Answered(
             track, after, TrackReadings.None.Take(track, Given.Noon), [.. Enumerable.Repeat(Answer(a), Tracking.AnswersToLeave)],
             Given.Noon.AddSeconds(70));
-        Assert.Equal((true, "left DNS"), (Tracking.Of(request, after, readings).IsFinished, Tracking.Of(request, after, readings).Result));
+        Assert.Equal((true, "Left DNS"), (Tracking.Of(request, after, readings).IsFinished, Tracking.Of(request, after, readings).Result));
     }
 
     [Fact]
@@ -239,7 +239,7 @@ public sealed class TrackingTests
         var track = Tracking.Of(request, Placed(Planned.Serving(90, ("a", 50), ("b", 50))), TrackReadings.None);
         Assert.All(track.Steps.Skip(1), h => Assert.Equal((StepState.Pending, "a"), (h.State, h.Cluster)));
         track = Tracking.Of(request, Placed(Planned.Serving(90, ("a", 80), ("b", 50))), TrackReadings.None);
-        Assert.Equal((true, "exported"), (track.IsFinished, track.Result));
+        Assert.Equal((true, "Exported"), (track.IsFinished, track.Result));
     }
 
     [Fact]
@@ -250,7 +250,7 @@ public sealed class TrackingTests
         world.Settle();
         world.Azure("b", e => e with { MonitorStatus = "Degraded" });
         Assert.Equal(
-            (StepState.Stopped, "Traffic Manager does not answer with it: its endpoint is Degraded."),
+            (StepState.Stopped, "Traffic Manager does not return its endpoint, which is Degraded."),
             State(Tracking.Of(s_weight, world.Update(), TrackReadings.None), ProgressStepKind.Dns, "b"));
     }
 

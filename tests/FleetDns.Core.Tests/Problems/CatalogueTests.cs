@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using FleetDns.Core.Problems;
 using FleetDns.Core.Problems.Rules;
 
 namespace FleetDns.Core.Tests.Problems;
@@ -36,38 +37,43 @@ public sealed partial class CatalogueTests
     {
         // A backslash continues the line.
         var page = new StringBuilder("""
-            # What FleetDns finds
+            # Problem rules
 
-            FleetDns judges every object that it shows by the rules below, again whenever one changes and when a wait is over. \
-            A problem belongs to one object and quotes its
-            evidence (condition, event, Azure), its effect on traffic and what to do. `/problems` lists them worst first; \
-            `/api/v1/problems` gives them as JSON.
+            FleetDns checks every object that it shows against the rules below. It checks again whenever an object changes, and when a \
+            time limit has passed. A problem belongs to one object. It shows the
+            evidence (condition, event, Azure), the effect on traffic and what to do. `/problems` lists the problems, worst first; \
+            `/api/v1/problems` returns them as JSON.
 
             - **Critical**: traffic is lost or refused. **Warning**: traffic goes to the wrong place, or will stop. \
-            **Advice**, a recommendation on the screens: nothing is wrong, but it could be safer.
-            - The severity is the worst that a rule reports; many report Warning while other clusters still serve.
-            - If one fault has several symptoms, the cause is reported and the symptoms are its evidence.
-            - Nothing is concluded from a kind that FleetDns may not read, or has not read yet.
-            - “Since” is the time in the object itself (condition, event, creation), otherwise when FleetDns first saw the problem; \
-            it is missing if the problem existed before FleetDns looked.
+            **Recommendation** (`advice` in the API): nothing is wrong, but your setup could be safer.
+            - The table shows the highest severity of each rule. Many rules report Warning as long as other clusters serve.
+            - If one fault has several symptoms, FleetDns reports the cause, with the symptoms as its evidence.
+            - FleetDns draws no conclusions from a kind that it may not read, or has not read yet.
+            - “Since” is the time in the object itself (condition, event, creation), otherwise when FleetDns first saw the problem. \
+            It is left empty if the problem already existed when FleetDns started.
 
-            Who carries out the fix: **FleetDns**, by a button whose plan is shown before it is written, or a wizard; \
-            **Commands**, by commands that are complete as shown;
-            **Others**, named under “what to do”, with commands that only show evidence. \
-            A problem without the data for its fix leaves it to others.
+            The last column shows who can carry out the fix:
 
-            | rule | severity | looks at | meaning for the traffic | what to do | by |
+            - **FleetDns**: you, with a button or a wizard. The plan is shown before it is written.
+            - **Commands**: you, with commands that are complete as shown.
+            - **Others**: you or the owner of the object or cluster, as “what to do” shows. The commands only show evidence.
+
+            If FleetDns lacks the data to build the fix, the problem is shown as for Others.
+
+            | rule | severity | based on | effect on traffic | what to do | by |
             |---|---|---|---|---|---|
 
             """.Replace("\\\n", "", StringComparison.Ordinal));
         foreach (var rule in Catalogue.All.OrderBy(r => r.Severity).ThenBy(r => r.Id, StringComparer.Ordinal))
         {
             page.Append(
-                $"| `{rule.Id}` | {rule.Severity} | {Cell(rule.LooksAt)} | {Cell(rule.Meaning)} | {Cell(rule.Fix)} | {rule.By} |\n");
+                $"| `{rule.Id}` | {Name(rule.Severity)} | {Cell(rule.LooksAt)} | {Cell(rule.Meaning)} | {Cell(rule.Fix)} | {rule.By} |\n");
         }
 
         return page.ToString();
     }
+
+    private static string Name(Severity severity) => severity == Severity.Advice ? "Recommendation" : severity.ToString();
 
     private static string Cell(string text) =>
         text.Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);

@@ -27,14 +27,14 @@ public sealed class LeavingTests
             fleet => fleet.Profile(p => p with { Meta = p.Meta with { Deleting = Fleet.Now.AddMinutes(-2), Finalizers = s_cleanup } }),
             row => row with { Azure = null, AzureMissing = true });
         var problem = Assert.Single(gone, p => p.Subject.Kind == "TrafficManagerProfile");
-        Assert.Contains("does not answer", problem.Meaning, StringComparison.Ordinal);
-        Assert.DoesNotContain("still answers", problem.Meaning, StringComparison.Ordinal);
+        Assert.Contains("does not resolve", problem.Meaning, StringComparison.Ordinal);
+        Assert.DoesNotContain("still resolves", problem.Meaning, StringComparison.Ordinal);
         Assert.Empty(problem.Fix.Commands);
     }
 
     [Fact]
     public void A_profile_that_Azure_still_has_is_reported_as_answering() => Assert.Contains(
-        "still answers",
+        "still resolves",
         Assert.Single(
             Judge(fleet => fleet.Profile(
                 p => p with { Meta = p.Meta with { Deleting = Fleet.Now.AddMinutes(-2), Finalizers = s_cleanup } })),
@@ -59,6 +59,18 @@ public sealed class LeavingTests
                 { Finalizers = ["kubernetes"] }));
         var problem = Assert.Single(found);
         Assert.Equal(new Evidence("spec.finalizers of Namespace left", "kubernetes"), problem.Evidence[0]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Existing_endpoints_are_mentioned_only_where_there_are_any(bool left)
+    {
+        var denied = RuleCases.All.Single(c => c.Rule == "hub-identity-lacks-role");
+        var found = Judge(denied.Fires, row => left ? row : row with { Azure = null, Shares = [] });
+        Assert.Equal(
+            left,
+            Assert.Single(found, p => p.Rule == denied.Rule).Meaning.Contains("DNS still returns the existing", StringComparison.Ordinal));
     }
 
     private static List<Problem> Judge(Action<Fleet> change, Func<ProfileRow, ProfileRow>? tune = null)

@@ -55,7 +55,7 @@ public sealed class MeasurementPlansTests
         Assert.All(finished.Targets, t => Assert.True(t.Expected));
         Assert.NotEqual(VerdictKind.Unexpected, finished.Verdict!.Kind);
         Assert.EndsWith(
-            "are nested profiles and answer with their own endpoints: every target of no other endpoint is counted there.",
+            "are nested profiles: DNS returns one of their own endpoints. Every target that belongs to no other endpoint is counted there.",
             finished.Verdict.Detail, StringComparison.Ordinal);
     }
 
@@ -67,7 +67,7 @@ public sealed class MeasurementPlansTests
         var plan = MeasurementPlans.For(world.Row())!;
         Assert.Equal([("a", 0.5), ("b", 0.5)], plan.Expected.Select(e => (e.Label, e.Share)));
         Assert.Equal(
-            "203.0.113.7 answers with an A or AAAA record, which is not counted: the shares are those among the other endpoints.",
+            "For 203.0.113.7 DNS returns an A or AAAA record, which is not counted: the shares are those among the other endpoints.",
             plan.Limits);
     }
 

@@ -69,8 +69,8 @@ public sealed class MeasurementTallyTests
         var verdict =
             Answers.Judge(Answers.Plan(1000, ("a", 63.0 / 126), ("b", 38.0 / 126), ("d", 25.0 / 126)), ("a", 496), ("b", 309), ("d", 195));
         Assert.Equal(VerdictKind.Agrees, verdict.Kind);
-        Assert.Equal("Matches the expected split.", verdict.Sentence);
-        Assert.Equal("No evidence of deviation in 1,000 authoritative answers (χ² 0.27, 2 degrees of freedom).", verdict.Detail);
+        Assert.Equal("No evidence of deviation from the expected split.", verdict.Sentence);
+        Assert.Equal("1,000 authoritative answers (χ² 0.27, 2 degrees of freedom).", verdict.Detail);
         Assert.Equal(2, verdict.DegreesOfFreedom);
         Assert.InRange(verdict.PValue!.Value, 0.87, 0.88);
     }
@@ -100,7 +100,7 @@ public sealed class MeasurementTallyTests
     {
         var verdict = Answers.Judge(Answers.Plan(20, ("a", 0.9), ("b", 0.1)), ("a", 18), ("b", 2));
         Assert.Equal(VerdictKind.Agrees, verdict.Kind);
-        Assert.Equal("No evidence of deviation in 20 authoritative answers (exact multinomial test, p = 1.000).", verdict.Detail);
+        Assert.Equal("20 authoritative answers (exact multinomial test, p = 1.000).", verdict.Detail);
         Assert.Null(verdict.Statistic);
     }
 
@@ -118,7 +118,7 @@ public sealed class MeasurementTallyTests
     {
         var verdict = Answers.Judge(Answers.Plan(10, ("a", 1), ("b", 0)), ("a", 10));
         Assert.Equal(
-            (VerdictKind.Agrees, "All 10 authoritative answers name a, the only endpoint that should answer."),
+            (VerdictKind.Agrees, "All 10 authoritative answers contain a, the only expected endpoint."),
             (verdict.Kind, verdict.Detail));
         Assert.Null(verdict.PValue);
     }
@@ -128,16 +128,17 @@ public sealed class MeasurementTallyTests
     {
         var verdict = Answers.Judge(s_even, ("a", 3), ("stranger", 1));
         Assert.Equal(VerdictKind.Unexpected, verdict.Kind);
-        Assert.Equal("stranger.eastus.cloudapp.azure.com answers but should not.", verdict.Sentence);
-        Assert.Equal("stranger.eastus.cloudapp.azure.com is not an endpoint of this profile but answered once in 4.", verdict.Detail);
+        Assert.Equal("DNS returned stranger.eastus.cloudapp.azure.com, but should not.", verdict.Sentence);
+        Assert.Equal(
+            "stranger.eastus.cloudapp.azure.com is not an endpoint of this profile; DNS returned it once in 4 answers.", verdict.Detail);
     }
 
     [Fact]
     public void An_endpoint_that_should_get_nothing_is_a_finding_when_it_answers()
     {
         var verdict = Answers.Judge(Answers.Plan(4, ("a", 1), ("c", 0)), ("a", 2), ("c", 2));
-        Assert.Equal((VerdictKind.Unexpected, "c answers but should not."), (verdict.Kind, verdict.Sentence));
-        Assert.Contains("(c) should get nothing but answered 2 times in 4.", verdict.Detail, StringComparison.Ordinal);
+        Assert.Equal((VerdictKind.Unexpected, "DNS returned c, but should not."), (verdict.Kind, verdict.Sentence));
+        Assert.Contains("(c) should get no traffic; DNS returned it 2 times in 4 answers.", verdict.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -23,13 +23,20 @@ public sealed class WithdrawalTests
 
     public static TheoryData<string, string> Changes => new()
     {
-        { "weights", "Matched the shares of 16:18 (50/50); they have changed since." },
-        { "only weights", "Matched the shares of 16:18 (50/50); the weights have changed since." },
-        { "member gone", "Matched the shares of 16:18 (50/50); they have changed since." },
-        { "member new", "Matched the shares of 16:18 (50/50); they have changed since." },
-        { "endpoint without a share", "Matched the shares of 16:18 (50/50); the endpoints have changed since." },
-        { "health", "Matched the shares of 16:18 (50/50); they have changed since." },
-        { "method", "Matched the shares of 16:18 (50/50); they are no longer valid: Azure routes by Performance, not by weight." },
+        { "weights", "The measurement at 16:18 matched the shares of that time (50/50). They have changed since." },
+        { "only weights", "The measurement at 16:18 matched the shares of that time (50/50). The weights have changed since." },
+        { "member gone", "The measurement at 16:18 matched the shares of that time (50/50). They have changed since." },
+        { "member new", "The measurement at 16:18 matched the shares of that time (50/50). They have changed since." },
+        {
+            "endpoint without a share",
+            "The measurement at 16:18 matched the shares of that time (50/50). The endpoints have changed since."
+        },
+        { "health", "The measurement at 16:18 matched the shares of that time (50/50). They have changed since." },
+        {
+            "method",
+            "The measurement at 16:18 matched the shares of that time (50/50). They are no longer valid: Azure routes by Performance, not "
+            + "by weight."
+        },
     };
 
     [Theory]
@@ -96,7 +103,7 @@ public sealed class WithdrawalTests
         world.SetWeight(0);
         world.Settle();
         Assert.Equal(
-            "Differed from the shares of 2026-03-01 16:18 (50/50); they have changed since.",
+            "The measurement at 2026-03-01 16:18 differed from the shares of that time (50/50). They have changed since.",
             Withdrawal.Of(measured, world.Row(), s_at.AddDays(1)));
     }
 

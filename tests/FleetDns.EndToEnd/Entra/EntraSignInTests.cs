@@ -31,7 +31,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraFixture world)
         var app = await world.SharedAsync();
         await using var tab = await chromium.OpenPlainAsync(app.Url + Profile);
         await EntraFixture.SignInAsync(tab.Page, world.Stranger);
-        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "You may not open this page" })).ToBeVisibleAsync();
+        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "You are not allowed to open this page" })).ToBeVisibleAsync();
         await Expect(tab.Page.GetByText("You are signed in as sam@contoso.example without a FleetDns role.")).ToBeVisibleAsync();
         await Expect(tab.Page.GetByText("trafficmanager.net")).ToHaveCountAsync(0);
     }
@@ -218,7 +218,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraFixture world)
     }
 
     [Fact]
-    public async Task A_sign_out_while_Redis_is_away_ends_the_session_here_and_is_sent_once_it_is_back()
+    public async Task A_sign_out_while_Redis_is_unreachable_ends_the_session_here_and_is_sent_once_it_is_back()
     {
         Assert.SkipUnless(RedisServer.IsInstalled, "no redis-server (test.sh installs it)");
         var port = FreePort.Next();

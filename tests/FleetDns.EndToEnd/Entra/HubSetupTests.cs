@@ -69,7 +69,7 @@ public sealed class HubSetupTests(Chromium chromium, EntraFixture world)
     }
 
     [Fact]
-    public async Task A_hub_outside_the_allowed_hosts_is_not_knocked_at()
+    public async Task A_hub_outside_the_allowed_hosts_is_not_connected_to()
     {
         var admin = world.Entra.Add(new EntraUser("alma@contoso.example", "Alma", "FleetDns.Admin"));
         await world.GrantAsync(admin.ObjectId, HubClusterUser, world.Subscription);
@@ -91,7 +91,7 @@ public sealed class HubSetupTests(Chromium chromium, EntraFixture world)
         Assert.Equal(System.Net.HttpStatusCode.OK, health.StatusCode);
         await using var tab = await chromium.OpenPlainAsync(app.Url);
         await EntraFixture.SignInAsync(tab.Page, world.Reader);
-        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "You may not open this page" })).ToBeVisibleAsync();
+        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "You are not allowed to open this page" })).ToBeVisibleAsync();
     }
 
     /// <summary>Renews the screenshots of <c>docs/sign-in.md</c>, when run by name.</summary>

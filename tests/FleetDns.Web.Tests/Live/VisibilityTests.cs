@@ -33,7 +33,7 @@ public sealed class VisibilityTests
         Assert.Equal(2, mine.Profiles.Count);
         Assert.Empty(mine.Members);
         var kind = Assert.Single(mine.Freshness.Kinds, kind => kind.State == SourceState.Denied);
-        Assert.Equal("Your own rights on the hub do not allow you to list memberclusters.", kind.Problem);
+        Assert.Equal("Your permissions on the hub do not allow you to list memberclusters.", kind.Problem);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using FleetDns.Core.Plans;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Writing;
+using FleetDns.Testing;
 using FleetDns.Web.Operations;
 using FleetDns.Web.Tests.Screens;
 
@@ -112,7 +113,7 @@ public sealed class AtTheMomentTests
             Pipeline.ApplyAsync(first, Consent.None, s_by, null),
             Pipeline.ApplyAsync(second, Consent.None, new Operator("u2", "Bob", Role.Operator), null));
         Assert.Single(reports, r => r.Succeeded);
-        Assert.Contains("would return no answers", Assert.Single(reports, r => r.Refused is not null).Refused, StringComparison.Ordinal);
+        Assert.Contains("would no longer resolve", Assert.Single(reports, r => r.Refused is not null).Refused, StringComparison.Ordinal);
         Assert.Single(_hub.Objects.Values, o => o["spec"]!["weight"]!.GetValue<int>() == 0);
         Assert.Empty(_leases.Held);
     }
@@ -129,7 +130,7 @@ public sealed class AtTheMomentTests
             await Pipeline.PrepareAsync(new WeightChange(FleetBuilder.KuardBackend, "1", 100, 90).ToPlan(), s_by, CancellationToken.None);
         var refused = (await Pipeline.ApplyAsync(preflight, Consent.None, s_by, null)).Refused;
         Assert.StartsWith(
-            "FleetDns may not create locks at the hub, so nothing was written to kuard-demo/kuard-atm-demo: leases", refused,
+            "FleetDns has no permission to create locks on the hub, so nothing was written to kuard-demo/kuard-atm-demo: leases", refused,
             StringComparison.Ordinal);
         Assert.Contains(
             "kubectl create role fleetdns-leases -n fleetdns-system --verb=get,create,update --resource=leases.coordination.k8s.io",
@@ -225,8 +226,9 @@ public sealed class AtTheMomentTests
     // The watch brings the new weight; controllers and Azure have not followed yet.
     private async Task SeeAsync(HubWrite write, int lag)
     {
+        var before = _hub.Objects[write.Reference];
+        await Until.HoldsAsync("the hub has stored the write", () => Task.FromResult(_hub.Objects[write.Reference] != before));
         await Task.Delay(lag);
-        await Task.Yield();
         var now = _hub.Objects[write.Reference];
         _world.Facts(facts => facts with
         {

@@ -47,7 +47,7 @@ public sealed class ChangePipelineTests
             PlanKind.Namespace.Named("", "shop"), Parse("""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"shop"}}"""),
             DocumentAction.Create, "");
         var preflight = await PrepareAsync(Plan(ns, Service("a"), Service("b")));
-        Assert.Contains("dry-run in namespace default", preflight.Documents[1].DryRunLimits, StringComparison.Ordinal);
+        Assert.Contains("the dry run used namespace default", preflight.Documents[1].DryRunLimits, StringComparison.Ordinal);
         Assert.Contains(_hub.Writes, w => w.Write.Reference.Key == new ObjectKey("default", "a"));
         _hub.Writes.Clear();
         Assert.True((await Pipeline.ApplyAsync(preflight, Consent.None, s_by, null)).Succeeded);
@@ -165,7 +165,7 @@ public sealed class ChangePipelineTests
              "metadata":{"name":"{{{name}}}","namespace":"{{{ns}}}","resourceVersion":"1"},"spec":{"weight":100} }
             """);
         var preflight = await PrepareAsync(new WeightChange(FleetBuilder.KuardBackend, "1", 100, 0).ToPlan());
-        Assert.Contains("would return no answers", preflight.Stands(Consent.None), StringComparison.Ordinal);
+        Assert.Contains("would no longer resolve", preflight.Stands(Consent.None), StringComparison.Ordinal);
         _rails = new GuardRails { NeverAllZero = false };
         Assert.Null((await PrepareAsync(new WeightChange(FleetBuilder.KuardBackend, "1", 100, 0).ToPlan())).Stands(Consent.None));
     }
@@ -181,7 +181,9 @@ public sealed class ChangePipelineTests
             """);
         _hub.Objects[what] = body;
         var preflight = await PrepareAsync(new Plan("Delete", [new PlanDocument(what, body, DocumentAction.Delete, "")], [], []));
-        Assert.Equal($"Type {FleetBuilder.Kuard.Name} to confirm that its traffic stops.", preflight.Stands(Consent.None));
+        Assert.Equal(
+            $"Type {FleetBuilder.Kuard.Name} to confirm that kuard-demo-kuard-atm-demo.trafficmanager.net will stop resolving.",
+            preflight.Stands(Consent.None));
         Assert.NotNull(preflight.Stands(new Consent([], "something")));
         var report = await Pipeline.ApplyAsync(preflight, new Consent([], FleetBuilder.Kuard.Name), s_by, null);
         Assert.True(report.Succeeded, report.Words);

@@ -55,7 +55,7 @@ public sealed class GuardRailWaysTests
                 spec: { profile: { name: kuard-atm-demo }, backend: { name: kuard-svc }, weight: 0 }
                 """),
         };
-        await IsRefusedAsync(new GuardRails(), plan, "would return no answers");
+        await IsRefusedAsync(new GuardRails(), plan, "would no longer resolve");
         Assert.Null((await PrepareAsync(new GuardRails { NeverAllZero = false }, plan)).Stands(Consent.None));
     }
 
@@ -67,7 +67,9 @@ public sealed class GuardRailWaysTests
         var reference = what == "backend" ? s_backend : s_export;
         Assert.Equal(kind, reference.Kind);
         var preflight = await PrepareAsync(new GuardRails(), DeletePlan.Of(reference, _view, Picture).Plan);
-        Assert.Equal($"Type {name} to confirm that its traffic stops.", preflight.Stands(Consent.None));
+        Assert.Equal(
+            $"Type {name} to confirm that kuard-demo-kuard-atm-demo.trafficmanager.net will stop resolving.",
+            preflight.Stands(Consent.None));
         Assert.Null(preflight.Stands(new Consent([], name)));
     }
 

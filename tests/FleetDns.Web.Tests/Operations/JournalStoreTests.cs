@@ -47,7 +47,7 @@ public sealed class JournalStoreTests : IAsyncDisposable
         Assert.Single(store.Current.Lines);
         Assert.False(store.Current.Keeping.InHub);
         Assert.StartsWith(
-            "Changes made here are kept in memory only: they are lost on restart", store.Current.Keeping.Words, StringComparison.Ordinal);
+            "Changes made here are stored in memory only: they are lost on restart", store.Current.Keeping.Words, StringComparison.Ordinal);
     }
 
     [Fact]

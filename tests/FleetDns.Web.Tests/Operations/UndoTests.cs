@@ -163,7 +163,9 @@ public sealed class UndoTests
         _view = FleetBuilder.HowTo().View;   // by now it is the only one with a weight
 
         var undo = await Pipeline.PrepareUndoAsync(done, s_by, CancellationToken.None);
-        Assert.Equal("Type kuard-atm-demo-backend to confirm that its traffic stops.", undo.Stands(Consent.None));
+        Assert.Equal(
+            "Type kuard-atm-demo-backend to confirm that kuard-demo-kuard-atm-demo.trafficmanager.net will stop resolving.",
+            undo.Stands(Consent.None));
         Assert.StartsWith(
             "Nothing was undone. Type kuard-atm-demo-backend", (await Pipeline.ApplyAsync(undo, Consent.None, s_by, null)).Words,
             StringComparison.Ordinal);

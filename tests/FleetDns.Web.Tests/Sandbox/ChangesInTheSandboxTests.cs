@@ -60,7 +60,7 @@ public sealed class ChangesInTheSandboxTests
             Assert.DoesNotContain(last.Steps, h => h.At < request.Written);
         }
 
-        Assert.Equal(["exported", "profile created", "answered"], track.Select(request => acting.Tracker.Find(request.Id)!.Result));
+        Assert.Equal(["Exported", "Profile created", "In DNS"], track.Select(request => acting.Tracker.Find(request.Id)!.Result));
 
         var served = await world.WhenAsync(
             v => v.Profiles.GetValueOrDefault(new ObjectKey("shop", "web"))?.Shares.Count(s => s.Effective > 0) == 3, Token);
@@ -298,7 +298,7 @@ public sealed class ChangesInTheSandboxTests
         }
 
         Assert.Single(reports, r => r.Succeeded);
-        Assert.Contains("would return no answers", Assert.Single(reports, r => !r.Succeeded).Words, StringComparison.Ordinal);
+        Assert.Contains("would no longer resolve", Assert.Single(reports, r => !r.Succeeded).Words, StringComparison.Ordinal);
         var weights = await Task.WhenAll(
             backends.Select(
                 async b =>

@@ -9,7 +9,7 @@ namespace FleetDns.Web.Tests.Screens;
 /// <param name="problem">Why nothing is stored; null if it is.</param>
 internal sealed class FakeJournal(string? problem = null) : IJournal, IJournalReader
 {
-    public static readonly JournalKeeping Kept = new(true, "Changes made here are kept at the hub.");
+    public static readonly JournalKeeping Kept = new(true, "Changes made here are stored on the hub.");
 
     private readonly Published<JournalView> _published = new(new JournalView([], FleetBuilder.Noon.AddHours(-3), Kept));
 

@@ -2,6 +2,7 @@ using AngleSharp.Dom;
 using Bunit;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Writing;
+using FleetDns.Web.Features.Profiles;
 using FleetDns.Web.Live;
 using FleetDns.Web.Operations;
 using FleetDns.Web.Parts;
@@ -78,6 +79,10 @@ public abstract class ScreenTest : BunitContext
     private protected SignedIn SignedIn { get; } = new(new Operator("op-1", "operator", Role.Operator));
     private protected FakeRights Rights { get; } = new();
     private protected ReadOnlyReason ReadOnly { get; set; } = new(null);
+
+    /// <summary>As a page of that profile makes it; shows no profile yet.</summary>
+    private protected WeightEditor Editor(ObjectKey profile) => new(
+        profile, Writer, Rights, Services.GetRequiredService<IWritePolicy>(), Services.GetRequiredService<CurrentOperator>(), () => { });
 
     /// <summary>The feed publishes the current fleet.</summary>
     private protected void ShowFleet() => Feed.Show(FleetBuilder.View);

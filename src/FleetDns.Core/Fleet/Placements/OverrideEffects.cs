@@ -36,7 +36,7 @@ public static class OverrideEffects
                 .Where(p => (p.Key.Namespace.Length == 0) != spec.PlacementNamespaced && Places(p.Placement, row))
                 .Select(p => p.Key.Name).Take(2).ToList();
             misses.Add(new OverrideMiss(
-                $"It names {kind} {named}, which does not exist: it is skipped, and the placement reports NoOverrideSpecified.",
+                $"It refers to {kind} {named}, which does not exist, so the override is skipped (NoOverrideSpecified).",
                 meant.Count == 1
                     ? $"Its objects are placed by {meant[0]}. The field cannot be changed: delete the override and create it "
                         + $"again for {meant[0]}."
@@ -91,21 +91,21 @@ public static class OverrideEffects
             return new ClusterEffect(cluster.Cluster, cluster.Slot, EffectKind.Missed, Missed(row.Override, labels));
         }
 
-        var rules = cluster.Rules.Length == 1 ? $"rule {Ordinal(cluster.Rules[0])}"
-            : $"rules {Wording.List([.. cluster.Rules.Select(Ordinal)])}";
+        var (rules, match) = cluster.Rules.Length == 1 ? ($"rule {Ordinal(cluster.Rules[0])}", "matches")
+            : ($"rules {Wording.List([.. cluster.Rules.Select(Ordinal)])}", "match");
         if (cluster.Applied)
         {
             return new ClusterEffect(cluster.Cluster, cluster.Slot, EffectKind.Applied, $"{rules} applied");
         }
 
         var picked = placement?.Clusters.FirstOrDefault(c => c.Cluster == cluster.Cluster);
-        var why = row.Override.Placement is not null && row.Placement is null ? "the placement it names does not exist"
-            : row.Placement is { } hidden && placement is null ? $"you do not have the right to see the progress of {hidden.Name}"
+        var why = row.Override.Placement is not null && row.Placement is null ? "the override's placement does not exist"
+            : row.Placement is { } hidden && placement is null ? $"you have no permission to see the progress of {hidden.Name}"
             : placement is not null && picked is not { Picked: true } ? $"{placement.Key.Name} does not pick the cluster"
             : picked is { UpToDate: false } ? "the rollout has not reached the cluster yet"
             : row.Override.Placement is null ? "bound to no placement, it takes effect only at the next rollout"
             : "the placement does not report this override on the cluster";
-        return new ClusterEffect(cluster.Cluster, cluster.Slot, EffectKind.Waiting, $"{rules} matches, but {why}");
+        return new ClusterEffect(cluster.Cluster, cluster.Slot, EffectKind.Waiting, $"{rules} {match}, but {why}");
     }
 
     private static string Missed(ResourceOverride spec, ImmutableDictionary<string, string>? labels)
@@ -127,15 +127,15 @@ public static class OverrideEffects
         var version = selector.Group.Length == 0 ? selector.Version : $"{selector.Group}/{selector.Version}";
         var labels = selector.Labels ?? new LabelTerm(ImmutableDictionary<string, string>.Empty, []);
         var what = $"{selector.Kind} {selector.Name ?? LabelWords.Of(labels)}";
-        var placement = row.Placement is { } named ? named.Name : "no placement";
+        var unplaced = row.Placement is { } named ? $"{named.Name} does not place" : "no placement places";
         // Snapshots use the hub's preferred version; for ServiceExport this is v1beta1 once it is served.
         return selector is { KindName: "ServiceExport", Version: "v1alpha1" }
             ? new OverrideMiss(
                 $"It selects {what} as {version}: placements use the version that the hub prefers, and only that one matches.",
                 $"Select {selector.Group}/v1beta1.")
             : new OverrideMiss(
-                $"It selects {what} ({version}), which {placement} does not place.",
-                "Check kind, version, name and namespace against what the placement selects.");
+                $"It selects {what} ({version}), which {unplaced}.",
+                "Compare kind, version, name and namespace with what the placement selects.");
     }
 
     private static bool Places(Placement placement, OverrideRow row) => row.Override.Selectors.Any(selector =>

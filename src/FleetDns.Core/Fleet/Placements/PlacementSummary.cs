@@ -56,7 +56,12 @@ public sealed record PlacementSummary(PlacementState Status, string Words)
         return missed.miss is not null ? new PlacementSummary(PlacementState.AtRisk, $"{missed.Ref}: {missed.miss.Words}")
             : new PlacementSummary(
                 PlacementState.Sound,
-                pace.Picked == 1 ? "Up to date on its 1 cluster." : $"Up to date on all {Text(pace.Picked)} clusters.");
+                pace.Picked switch
+                {
+                    1 => "Up to date on its only cluster.",
+                    2 => "Up to date on both clusters.",
+                    _ => $"Up to date on all {Text(pace.Picked)} clusters.",
+                });
     }
 
     /// <summary>The policy as text: <c>all clusters where fleet.azure.com/location in eastus</c>.</summary>

@@ -85,7 +85,7 @@ public sealed record Visibility(bool Everywhere, ImmutableSortedSet<string> Name
             {
                 Kinds = [.. freshness.Kinds.Select(kind => Hidden(kind.Source)
                     ? kind with { State = SourceState.Denied,
-                        Problem = $"Your own rights on the hub do not allow you to list {kind.Source}." }
+                        Problem = $"Your permissions on the hub do not allow you to list {kind.Source}." }
                     : kind)],
             }),
         };

@@ -43,7 +43,7 @@ internal static class ExportReadiness
             ? ReadinessCheck(CheckState.Pending, "the placement has picked the cluster, but no Work contains the service for it yet")
             : ReadinessCheck(
                 CheckState.Unknown, "the placement is applied on the cluster, but works cannot be read",
-                "Give FleetDns the right to list works.placement.kubernetes-fleet.io: they show what the cluster received.");
+                "Give FleetDns the permission to list works.placement.kubernetes-fleet.io: they show what the cluster received.");
     }
 
     /// <summary>A Work contains the service or its export, but there is no InternalServiceExport.</summary>

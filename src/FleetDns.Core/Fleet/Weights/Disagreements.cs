@@ -77,7 +77,7 @@ internal static class Disagreements
             found.Add(
                 (Everything,
                 new Disagreement(
-                    DisagreementKind.Stopped, "Nothing answers.", "No endpoint of this profile is enabled and able to serve.")));
+                    DisagreementKind.Stopped, "DNS returns no endpoint.", "No endpoint of this profile is enabled and online.")));
         }
 
         return Sorted(found);
@@ -113,11 +113,11 @@ internal static class Disagreements
             found.Add((Everything + 2, programmed is null
                 ? new Disagreement(
                     DisagreementKind.Pending, "The controller has not programmed this profile yet.",
-                    "It has no condition Programmed: Azure may not have the FQDN, and its backends wait.")
+                    "It has no condition Programmed: Azure may not have the FQDN, and its backends are not processed.")
                 : new Disagreement(
                     DisagreementKind.Pending, AzureErrorText.OneLine(programmed.Message),
-                    $"Programmed is {programmed.Status}, {programmed.Reason}: the backends of this profile wait, and Azure's answers "
-                    + "are not updated.")));
+                    $"Programmed is {programmed.Status}, {programmed.Reason}: the profile's backends are not processed, and "
+                    + "DNS answers do not change.")));
             return false;
         }
 
@@ -144,14 +144,16 @@ internal static class Disagreements
         (string, string)? cause =
             row.AzureMissing
                 ? ($"Azure has no profile {AzureNames.Profile(row.Profile.Meta.Uid)}.",
-                "It was deleted outside the fleet: nothing answers. Any change of the profile's spec makes the controller create it again.")
+                "It was deleted outside the fleet, so the FQDN does not resolve. Any change of the profile's spec makes the controller "
+                    + "create it again.")
             : row.Backends.IsEmpty
-                ? ("Nothing answers: no backend names this profile.", "Attach a backend to give the FQDN its first endpoints.")
+                ? ("DNS returns no endpoint: the profile has no backend.", "Attach a backend to give the FQDN its first endpoints.")
             : row.Backends.All(b => Shares.AskedWeight(b) == 0)
-                ? (only is not null ? "Nothing answers: the backend weight is 0." : "Nothing answers: all backend weights are 0.",
+                ? (only is not null ? "DNS returns no endpoint: the backend weight is 0."
+                    : "DNS returns no endpoint: all backend weights are 0.",
                 "The controller deletes the endpoints of a backend with weight 0 in Azure.")
             : only is { Endpoints.IsEmpty: true }
-                ? ($"Nothing answers: {Words(only) ?? ExportValidity.NoImport(only.Backend.Import)}.",
+                ? ($"DNS returns no endpoint: {Words(only) ?? ExportValidity.NoImport(only.Backend.Import)}.",
                 $"No cluster exports the service {only.Backend.Import}.")
             : null;   // the cause is what leaves each endpoint out
         if (cause is var (title, detail))
@@ -169,7 +171,7 @@ internal static class Disagreements
                 found.Add((1, new Disagreement(
                     DisagreementKind.Stopped,
                     $"{backend.Key.Name} has no cluster: {Words(backend) ?? ExportValidity.NoImport(backend.Backend.Import)}.",
-                    $"Its weight {Text(backend.Backend.Weight)} requests traffic that no cluster can take; the other backends serve it.",
+                    $"Its weight {Text(backend.Backend.Weight)} requests traffic that no cluster can take; the other backends receive it.",
                     backend.Key)));
             }
         }
@@ -198,22 +200,24 @@ internal static class Disagreements
         var silent =
             backend.Endpoints.Where(e => e is { LeftOut: null, Effective: 0, Intended: > Noticeable, EffectiveWeight: > 0 }).ToList();
         Add(silent.Where(e => !e.Enabled), DisagreementKind.Disabled, "disabled in Azure",
-            "The controller enables the endpoint again when the backend next changes.");
+            "The controller enables the endpoint again when the backend next changes.",
+            "The controller enables the endpoints again when the backend next changes.");
         Add(silent.Where(e => e.Enabled && e.MonitorStatus == "Degraded"), DisagreementKind.Degraded, "degraded",
-            "Traffic Manager's probes fail there.");
+            "Traffic Manager's probes fail there.", "Traffic Manager's probes fail there.");
         foreach (
             var status in silent.Where(e => e.Enabled && e.MonitorStatus is not (null or "Degraded"))
             .GroupBy(e => e.MonitorStatus!, StringComparer.Ordinal))
         {
-            Add(status, DisagreementKind.Disabled, status.Key.ToLowerInvariant(), "Traffic Manager does not answer with this endpoint.");
+            Add(status, DisagreementKind.Disabled, status.Key.ToLowerInvariant(), "Traffic Manager does not return this endpoint.",
+                "Traffic Manager does not return these endpoints.");
         }
 
-        void Add(IEnumerable<EndpointRow> endpoints, DisagreementKind kind, string state, string meaning)
+        void Add(IEnumerable<EndpointRow> endpoints, DisagreementKind kind, string state, string one, string many)
         {
             var group = endpoints.ToList();
             if (group.Count > 0)
             {
-                var verb = group.Count == 1 ? "is" : "are";
+                var (verb, meaning) = group.Count == 1 ? ("is", one) : ("are", many);
                 found.Add(
                     (group.Sum(e => e.Intended),
                     new Disagreement(kind, $"{Names(group)} {verb} {state}.", $"{story.Describe(group)} {meaning}", backend.Key)));

@@ -4,7 +4,7 @@ using FleetDns.Core.Sampling;
 namespace FleetDns.Core.Fleet;
 
 /// <summary>The most important sentence, at the top.</summary>
-/// <param name="Sentence">E.g. <c>1 of 3 FQDNs serves as intended.</c></param>
+/// <param name="Sentence">E.g. <c>1 of 3 FQDNs works as intended.</c></param>
 /// <param name="Attention">E.g. <c>2 need attention.</c>; null if none. Separate, so that it can be coloured.</param>
 /// <param name="Lede">The worst problem, or why everything is healthy.</param>
 /// <param name="Stale">The sentence is about the last known state; the screen adds its age.</param>
@@ -55,24 +55,24 @@ public sealed record Headline(string Sentence, string? Attention, string Lede, i
 
     private static string One(ServingKind kind, bool stale) => (kind, stale) switch
     {
-        (ServingKind.AsIntended, false) => "The one FQDN serves as intended.",
-        (ServingKind.AsIntended, true) => "The one FQDN served as intended when last seen.",
-        (ServingKind.Drained, false) => "The one FQDN answers.",
-        (ServingKind.Drained, true) => "The one FQDN answered when last seen.",
-        (ServingKind.Unhealthy, false) => "The one FQDN answers, but nothing behind it is healthy.",
-        (_, false) => "The one FQDN does not serve as intended.",
-        (_, true) => "The one FQDN did not serve as intended when last seen.",
+        (ServingKind.AsIntended, false) => "Your only FQDN works as intended.",
+        (ServingKind.AsIntended, true) => "Your only FQDN worked as intended when last seen.",
+        (ServingKind.Drained, false) => "Your only FQDN works.",
+        (ServingKind.Drained, true) => "Your only FQDN worked when last seen.",
+        (ServingKind.Unhealthy, false) => "Your only FQDN resolves, but none of its endpoints is healthy.",
+        (_, false) => "Your only FQDN does not work as intended.",
+        (_, true) => "Your only FQDN did not work as intended when last seen.",
     };
 
     private static string Say(int serving, int total, bool stale)
     {
-        var (serves, serve, seen) = stale ? ("served", "served", " when last seen") : ("serves", "serve", string.Empty);
+        var (works, work, seen) = stale ? ("worked", "worked", " when last seen") : ("works", "work", string.Empty);
         return serving switch
         {
-            0 => $"None of {Wording.Count(total)} FQDNs {serves} as intended{seen}.",
-            1 => $"1 of {Wording.Count(total)} FQDNs {serves} as intended{seen}.",
-            _ when serving == total => $"All {Wording.Count(total)} FQDNs {serve} as intended{seen}.",
-            _ => $"{Wording.Count(serving)} of {Wording.Count(total)} FQDNs {serve} as intended{seen}.",
+            0 => $"None of {Wording.Count(total)} FQDNs {works} as intended{seen}.",
+            1 => $"1 of {Wording.Count(total)} FQDNs {works} as intended{seen}.",
+            _ when serving == total => $"All {Wording.Count(total)} FQDNs {work} as intended{seen}.",
+            _ => $"{Wording.Count(serving)} of {Wording.Count(total)} FQDNs {work} as intended{seen}.",
         };
     }
 
@@ -93,17 +93,21 @@ public sealed record Headline(string Sentence, string? Attention, string Lede, i
 
         if (troubled.Count == 0)
         {
-            return Causes(drained);
+            return Causes(drained, "has a drained cluster or backend", "have drained clusters or backends");
         }
 
         var also = drained.Count == 0 ? null : drained.Count == 1 ? " 1 more has a drained cluster or backend."
             : $" {Wording.Count(drained.Count)} more have drained clusters or backends.";
-        return Causes([.. troubled.OrderBy(p => serving[p.Key].Kind).ThenByDescending(Off).ThenBy(p => p.Key)]) + also;
+        return Causes(
+            [.. troubled.OrderBy(p => serving[p.Key].Kind).ThenByDescending(Off).ThenBy(p => p.Key)], "needs attention", "need attention")
+            + also;
 
-        string Causes(List<ProfileRow> rows)
+        string Causes(List<ProfileRow> rows, string one, string many)
         {
             var causes = string.Join(' ', rows.Take(MostNamed).Select(p => $"{p.Key}: {serving[p.Key].Cause}"));
-            return rows.Count > MostNamed ? $"{causes} {Wording.Count(rows.Count - MostNamed)} more below." : causes;
+            var more = rows.Count - MostNamed;
+            return more <= 0 ? causes
+                : $"{causes} {Wording.Count(more)} more {(more == 1 ? $"FQDN {one}" : $"FQDNs {many}")}.";
         }
     }
 

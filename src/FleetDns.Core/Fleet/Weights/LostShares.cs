@@ -17,9 +17,9 @@ internal sealed class LostShares(ProfileRow row)
         var group = losers.ToList();
         var share = group.Sum(e => e.Intended);
         var its = group.Count == 1 ? "Its" : "Their";
-        return _gains.Count == 0 ? $"{its} {Wording.Percent(share)} is lost."
+        return _gains.Count == 0 ? $"{Wording.Percent(share)} of the intended traffic is lost."
             : _lost - share > 0.0005
-                ? $"{its} {Wording.Percent(share)} went to the clusters that serve; all causes together: {Wording.List(_gains)}."
+                ? $"{its} {Wording.Percent(share)} went to the other clusters; all causes together: {Wording.List(_gains)}."
             : $"{its} {Wording.Percent(share)} went to {Wording.List(_gains)}.";
     }
 }

@@ -7,9 +7,9 @@ namespace FleetDns.Core.Fleet;
 /// <summary>Worst first.</summary>
 public enum ServingKind
 {
-    /// <summary>Nothing answers, or there is a critical problem.</summary>
+    /// <summary>DNS returns no endpoint, or there is a critical problem.</summary>
     Stopped,
-    /// <summary>DNS answers, and nothing behind it is healthy.</summary>
+    /// <summary>DNS returns endpoints, and none of them is healthy.</summary>
     Unhealthy,
     /// <summary>Azure does not route by weight, or FleetDns fails to compute the row: shares are unknown.</summary>
     NotKnown,
@@ -22,7 +22,7 @@ public enum ServingKind
     AsIntended,
 }
 
-/// <summary>Whether an FQDN serves as intended, and if not, the one cause. All screens and the API use this.</summary>
+/// <summary>Whether an FQDN works as intended, and if not, the one cause. All screens and the API use this.</summary>
 /// <param name="Cause">A sentence. It may contain untrusted text.</param>
 /// <param name="Effect">The effect on clients; null if the cause includes it.</param>
 public sealed record Serving(ServingKind Kind, string Cause, string? Effect = null)
@@ -45,7 +45,8 @@ public sealed record Serving(ServingKind Kind, string Cause, string? Effect = nu
 
         var answers = Shares.MayAnswer(row);
         var unhealthy = Shares.NothingHealthy(row);
-        var effect = !answers ? "Nothing answers." : unhealthy ? "DNS answers, but nothing behind it is healthy." : null;
+        var effect = !answers ? row.Fqdn is null ? "The profile has no FQDN." : "DNS returns no endpoint for this FQDN."
+            : unhealthy ? "DNS still returns endpoints, but none of them is healthy." : null;
         if (findings.Worst is { } worst)
         {
             var kind = !answers ? ServingKind.Stopped
@@ -71,14 +72,14 @@ public sealed record Serving(ServingKind Kind, string Cause, string? Effect = nu
         if (measurement is not null && Withdrawal.Contradicts(measurement, row, now))
         {
             return new Serving(
-                ServingKind.Contradicted, "DNS does not answer with these shares.",
+                ServingKind.Contradicted, "The measured DNS answers do not match these shares.",
                 $"{measurement.Verdict!.Sentence} {measurement.Verdict.Detail}");
         }
 
         return !findings.Drained.IsEmpty
             ? new Serving(ServingKind.Drained, Drains(findings.Drained, now))
             : new Serving(
-                ServingKind.AsIntended, "Serves as intended.", IsHealthKnown(row) ? null : "The health of its endpoints is unknown.");
+                ServingKind.AsIntended, "Works as intended.", IsHealthKnown(row) ? null : "The health of its endpoints is unknown.");
     }
 
     /// <summary>One for each profile of the view.</summary>

@@ -63,8 +63,8 @@ internal sealed class AnnotationsRule : ILintRule
     private static LintRepair? ByKey(
         int index, int rule, int patch, string name, PlanKind kind, string target, int? template, bool needsMap) => needsMap
         && template is null ? null : new LintRepair(
-        $"ResourceOverride {name} adds the annotation by its key instead of replacing all "
-        + $"annotations{(needsMap ? $"; {kind.Kind} {target} gets one annotation, so that the key can be added to the map" : "")}.",
+        $"Let ResourceOverride {name} add the annotation by its key instead of replacing all "
+        + $"annotations{(needsMap ? $", and give {kind.Kind} {target} one annotation, so that the key can be added to the map" : "")}.",
         [new LintEdit(index, d =>
         {
             var patches = (JsonArray)d.Items("spec", "policy", "overrideRules").ElementAt(rule)["jsonPatchOverrides"]!;

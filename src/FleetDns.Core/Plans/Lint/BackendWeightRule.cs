@@ -26,7 +26,7 @@ internal sealed class BackendWeightRule : ILintRule
                     int.TryParse(value.Text(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                         && number <= EndpointWeights.MaxWeight
                         ? LintRepair.Of(
-                            string.Create(CultureInfo.InvariantCulture, $"The weight of backend {name} is written as the number {number}."),
+                            string.Create(CultureInfo.InvariantCulture, $"Write the weight of backend {name} as the number {number}."),
                             index, d => d.Make("spec")["weight"] = number) : null);
             }
             else if (weight is < 0 or > EndpointWeights.MaxWeight)
@@ -39,7 +39,7 @@ internal sealed class BackendWeightRule : ILintRule
             {
                 yield return new LintHit(
                     index, "spec.weight", PlanSeverity.Warn,
-                    $"With weight 0 the controller deletes all endpoints of backend {name} in Azure: its clusters get no answers until "
+                    $"With weight 0 the controller deletes all endpoints of backend {name} in Azure: its clusters receive no traffic until "
                     + "the weight is raised.");
             }
         }

@@ -17,7 +17,7 @@ internal sealed class EndpointsRule : ILintRule
                 yield return new LintHit(
                     index, "metadata.name", PlanSeverity.Warn,
                     $"Overrides give the export of {key.Name} weight 0 on every cluster: weight 0 means not exported, so no endpoint is "
-                    + "left and the FQDN returns no answer. Give at least one cluster a weight above 0.");
+                    + "left and the FQDN does not resolve. Give at least one cluster a weight above 0.");
             }
             else if (placed.Where(l => l.LeftOut is null).ToList() is [var only] && (placed.Count > 1 || scene.View.Members.Count > 1))
             {

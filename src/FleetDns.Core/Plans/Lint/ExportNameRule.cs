@@ -24,7 +24,7 @@ internal sealed class ExportNameRule : ILintRule
                 + $"{ns}/{name} is not found{(services is [var meant] ? $", and a backend ServiceImport \"{meant}\" is not found" : "")}.",
                 services is [var only]
                     ? LintRepair.Of(
-                        $"ServiceExport {name} becomes {only}: an export must have the name of its Service.", index,
+                        $"Rename ServiceExport {name} to {only}: an export must have the name of its Service.", index,
                         d => d.Make("metadata")["name"] = only) : null);
         }
     }

@@ -24,7 +24,7 @@ internal sealed class ExportWeightRule : ILintRule
                     "Annotations are strings: put the weight in quotes. Without them, the hub refuses the ServiceExport.",
                     Quoted(value) is { } text
                         ? LintRepair.Of(
-                            $"The weight of ServiceExport {LintContext.Name(export)} is quoted.", index,
+                            $"Put the weight of ServiceExport {LintContext.Name(export)} in quotes.", index,
                             d => d.Make("metadata", "annotations")[ServiceOverrides.WeightAnnotation] = text) : null);
             }
             else if (ExportWeightText.Read(value.Text()).Error is { } error)
@@ -92,7 +92,7 @@ internal sealed class ExportWeightRule : ILintRule
         value.Number() is { } number and >= 0 and <= EndpointWeights.MaxWeight ? number.ToString(CultureInfo.InvariantCulture) : null;
 
     private static LintRepair Quote(int index, int rule, int patch, bool whole, string text) =>
-        LintRepair.Of($"The export weight {text} is quoted.", index, d =>
+        LintRepair.Of($"Put the export weight {text} in quotes.", index, d =>
     {
         var found = d.Items("spec", "policy", "overrideRules").ElementAt(rule).Items("jsonPatchOverrides").ElementAt(patch);
         if (whole)

@@ -21,8 +21,8 @@ internal sealed partial class FqdnRule : ILintRule
                     index, "metadata.name", PlanSeverity.Refuse,
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"The DNS label {relative} has {relative.Length} characters; Azure allows {ProfilePlan.LongestRelativeName}. "
-                        + $"The profile can never be programmed. Shorten name or namespace."));
+                        $"The DNS name {relative} has {relative.Length} characters; Azure allows {ProfilePlan.LongestRelativeName}. "
+                        + $"The profile can never be programmed. Shorten its name or the namespace."));
             }
 
             // A hyphen joins namespace and name: a-b/c and a/b-c request the same DNS name.
@@ -43,8 +43,8 @@ internal sealed partial class FqdnRule : ILintRule
             {
                 yield return new LintHit(
                     index, "metadata.name", PlanSeverity.Advice,
-                    $"No backend names profile {LintContext.Name(profile)}: it has no endpoints, and DNS returns no answer for "
-                    + $"{relative}.trafficmanager.net until a TrafficManagerBackend names it.");
+                    $"Profile {LintContext.Name(profile)} has no backend yet, so DNS returns no answer for "
+                    + $"{relative}.trafficmanager.net. Add a TrafficManagerBackend for it.");
             }
         }
 
@@ -67,7 +67,7 @@ internal sealed partial class FqdnRule : ILintRule
                             i, path, PlanSeverity.Warn,
                             typo ? $"{match.Value} is misspelt: the zone is trafficmanager.net."
                             : $"{match.Value} is not the profile's FQDN: it must include the namespace, {meant}.",
-                            LintRepair.Of($"{match.Value} becomes {meant}.", i, d => Replace(d, match.Value, meant)));
+                            LintRepair.Of($"Replace {match.Value} with {meant}.", i, d => Replace(d, match.Value, meant)));
                     }
                 }
             }

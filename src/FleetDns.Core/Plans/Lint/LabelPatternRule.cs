@@ -107,7 +107,7 @@ internal sealed class LabelPatternRule : ILintRule
 
     private static LintRepair Rename(int index, int rule, int patch, string pattern, string better) =>
         LintRepair.Of(
-            $"The DNS label {pattern} becomes {better}: it distinguishes service, namespace and cluster in any region.", index, d =>
+            $"Set the DNS label to {better}, which differs by service, namespace and cluster.", index, d =>
     {
         var found = d.Items("spec", "policy", "overrideRules").ElementAt(rule).Items("jsonPatchOverrides").ElementAt(patch);
         if (found.At("value") is JsonObject map)

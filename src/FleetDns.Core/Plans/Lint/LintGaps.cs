@@ -18,33 +18,33 @@ internal static class LintGaps
 
         if (scene.View.Members.IsEmpty)
         {
-            gaps.Add("the clusters: no member is known");
+            gaps.Add("the clusters (no member is known)");
         }
 
         var deployments = scene.All(PlanKind.Deployment).Any();
         if (deployments)
         {
-            gaps.Add("of a Deployment everything except its labels and ports: image, probes, resources");
+            gaps.Add("everything of a Deployment except labels and ports");
         }
 
         if (scene.AllPlacements.Any())
         {
-            gaps.Add("of a placement taints, tolerations, property selectors, topology spread and strategy");
+            gaps.Add("taints, tolerations, property selectors, topology spread and strategy of a placement");
         }
 
         if (scene.All(PlanKind.Profile).Any())
         {
-            gaps.Add("whether the resource group exists and the fleet's identity may write to it");
+            gaps.Add("resource group and role of the fleet's identity");
         }
 
         if (scene.Documents.Select(d => (Group: Manifests.Group(d), Kind: d.Text("kind") ?? ""))
             .Where(k => k.Kind.Length > 0 && !LintKinds.IsKnown(k.Group, k.Kind))
             .Select(k => k.Group.Length == 0 ? k.Kind : $"{k.Kind} ({k.Group})").Distinct().ToList() is { Count: > 0 } others)
         {
-            gaps.Add($"objects of kinds that FleetDns does not know: {Wording.List(others, 6)}");
+            gaps.Add($"{Wording.List(others, 6)} ({(others.Count == 1 ? "a kind" : "kinds")} that FleetDns does not know)");
         }
 
-        gaps.Add("your rights, quotas and webhooks: Review checks these on the hub");
+        gaps.Add("your permissions, quotas and webhooks, which Review checks");
         return gaps.ToImmutable();
     }
 }

@@ -99,6 +99,6 @@ internal sealed class MonitorPortRule : ILintRule
     }
 
     private static LintRepair Probe(int index, ObjectKey profile, int port) => LintRepair.Of(
-        string.Create(CultureInfo.InvariantCulture, $"Profile {profile.Name} probes port {port}, on which the Service listens."), index,
+        string.Create(CultureInfo.InvariantCulture, $"Probe profile {profile.Name} on port {port}, on which the Service listens."), index,
         d => d.Make("spec", "monitorConfig")["port"] = port);
 }

@@ -25,7 +25,7 @@ internal sealed class MonitorSettingsRule : ILintRule
                         $"{field} must be a whole number without quotes; with {value.ToJsonString()} the hub refuses the profile.",
                         int.TryParse(value.Text(), out var number)
                             ? LintRepair.Of(
-                                $"{field} is written as the number {number}.", index, d => d.Make("spec", "monitorConfig")[field] = number)
+                                $"Write {field} as the number {number}.", index, d => d.Make("spec", "monitorConfig")[field] = number)
                                 : null);
                 }
             }

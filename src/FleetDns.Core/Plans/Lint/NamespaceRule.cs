@@ -28,7 +28,7 @@ internal sealed class NamespaceRule : ILintRule
                     + "namespace default is never placed.",
                     all is [var only]
                         ? LintRepair.Of(
-                            $"{kind.Kind} {LintContext.Name(document)} gets namespace {only}, like the other documents.", i,
+                            $"Set the namespace of {kind.Kind} {LintContext.Name(document)} to {only}, as in the other documents.", i,
                             d => d.Make("metadata")["namespace"] = only) : null);
             }
             else if (named.Add(ns) && scene.Find(PlanKind.Namespace, "", ns) is null && scene.Hub.Lacks(PlanKind.Namespace.Named("", ns)))
@@ -36,7 +36,7 @@ internal sealed class NamespaceRule : ILintRule
                 yield return new LintHit(
                     i, "metadata.namespace", PlanSeverity.Refuse, $"Namespace {ns} exists neither on the hub nor among the documents.",
                     LintRepair.Adding(
-                        $"Namespace {ns} is added: the documents need it.",
+                        $"Add Namespace {ns}: the documents need it.",
                         new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = ns } },
                         first: true));
             }

@@ -46,7 +46,7 @@ internal sealed class OverrideFailsRule : ILintRule
     {
         var right = Map + patch.Path[Map.Length..].Replace("/", "~1", StringComparison.Ordinal);
         return LintRepair.Of(
-            $"The path becomes {right}.", failure.Document!.Value,
+            $"Set the path to {right}.", failure.Document!.Value,
             d => d.Items("spec", "policy", "overrideRules").ElementAt(failure.Rule)
                 .Items("jsonPatchOverrides").ElementAt(failure.Patch)["path"] = right);
     }
@@ -56,7 +56,7 @@ internal sealed class OverrideFailsRule : ILintRule
         LintKinds.Find(failure.Target.Group, failure.Target.Kind) is { } kind
             && scene.Index(kind, failure.Target.Key.Namespace, failure.Target.Key.Name) is { } at
             ? LintRepair.Of(
-                $"{failure.Target.Kind} {failure.Target.Key.Name} gets one annotation, so that the override can add its key to the map.",
+                $"Give {failure.Target.Kind} {failure.Target.Key.Name} one annotation, so that the override can add its key to the map.",
                 at,
                 d => d.Make("metadata", "annotations")[ServicePlans.MarkerAnnotation] = failure.Override.Meta.Key.Name)
             : null;

@@ -75,12 +75,12 @@ internal sealed class PlacedRule : ILintRule
         return new LintHit(document ?? index, document is null ? "metadata.namespace" : "spec.resourceSelectors", PlanSeverity.Warn,
             scope == "NamespaceOnly"
                 ? $"{placement.Ref} selects namespace {ns} with selectionScope NamespaceOnly: "
-                    + "it places the namespace without its Services and exports, so nothing is exported and the FQDN returns no answer. "
+                    + "it places the namespace without its Services and exports, so nothing is exported and the FQDN does not resolve. "
                     + "Remove selectionScope, or add a ResourcePlacement that selects Service and ServiceExport."
                 : $"{placement.Ref} selects namespace {ns} with selectionScope {scope} and selects neither its Services nor its "
                     + "exports: nothing is exported. Select them too, or remove selectionScope.",
             document is { } at
-                ? LintRepair.Of($"{placement.Ref.Kind} {placement.Meta.Key.Name} places namespace {ns} with its content.", at, d =>
+                ? LintRepair.Of($"Let {placement.Ref.Kind} {placement.Meta.Key.Name} place namespace {ns} with its content.", at, d =>
             {
                 foreach (
                     var selector in d.Items("spec", "resourceSelectors")

@@ -24,7 +24,7 @@ internal sealed class PlacementReferenceRule : ILintRule
                 yield return new LintHit(
                     index, "spec.placement", PlanSeverity.Warn,
                     $"ResourceOverride {name} is bound to no placement: a change to it takes effect only with a later rollout.",
-                    right is null ? null : Bind(index, name, right, "so that its changes roll out at once"));
+                    right is null ? null : Bind(index, name, right, "its changes then roll out at once"));
                 continue;
             }
 
@@ -58,7 +58,7 @@ internal sealed class PlacementReferenceRule : ILintRule
         .Where(s => s is { Kind: not null, Name: not null }).Select(s => (s.Kind!, new ObjectKey(ns, s.Name!)));
 
     private static LintRepair Bind(int index, string name, Placement placement, string why) =>
-        LintRepair.Of($"ResourceOverride {name} is bound to placement {placement.Meta.Key.Name}: {why}.", index, d =>
+        LintRepair.Of($"Bind ResourceOverride {name} to placement {placement.Meta.Key.Name}: {why}.", index, d =>
     {
         var reference = d.Make("spec", "placement");
         reference["name"] = placement.Meta.Key.Name;

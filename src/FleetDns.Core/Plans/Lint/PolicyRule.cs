@@ -31,7 +31,7 @@ internal sealed class PolicyRule : ILintRule
                     index, $"spec.policy.{field}", PlanSeverity.Warn,
                     $"{field} has no meaning with placementType {type}. {Newer}{Older} Remove it.",
                     LintRepair.Of(
-                        $"Placement {LintContext.Name(document)} loses {field}, which has no meaning with {type}.", index,
+                        $"Remove {field} from placement {LintContext.Name(document)}: it has no meaning with {type}.", index,
                         d => ((JsonObject)d.At("spec", "policy")!).Remove(field)));
             }
 

@@ -15,13 +15,14 @@ internal sealed class ReferencesRule : ILintRule
             var profile = backend.Text("spec", "profile", "name") ?? "";
             if (!scene.MayExist(PlanKind.Profile, ns, profile) && !scene.View.Profiles.ContainsKey(new ObjectKey(ns, profile)))
             {
-                var profiles = scene.All(PlanKind.Profile).Select(p => p.Document).Where(p => LintContext.Namespace(p) == ns)
-                    .Select(LintContext.Name).ToList();
+                var profiles = scene.All(PlanKind.Profile).Select(p => LintContext.Key(p.Document)).Concat(scene.View.Profiles.Keys)
+                    .Where(p => p.Namespace == ns && p.Name.Length > 0).Select(p => p.Name).Distinct(StringComparer.Ordinal).ToList();
                 yield return new LintHit(
                     index, "spec.profile.name", PlanSeverity.Refuse, $"TrafficManagerProfile \"{profile}\" is not found in namespace {ns}.",
                     profiles is [var only]
                         ? LintRepair.Of(
-                            $"Backend {LintContext.Name(backend)} gets profile {only}, the only one in the namespace.", index,
+                            $"Set the profile of backend {LintContext.Name(backend)} to {only}, the only one found in namespace {ns}.",
+                            index,
                             d => d.Make("spec", "profile")["name"] = only) : null);
             }
 
@@ -46,17 +47,26 @@ internal sealed class ReferencesRule : ILintRule
                 yield return new LintHit(
                     index, "spec.backend.name", PlanSeverity.Refuse,
                     $"ServiceImport \"{import}\" is not found: nothing exports a service of that name from namespace {ns}.",
-                    exports is [var only]
+                    Exported(scene, ns, exports) is [var only]
                         ? LintRepair.Of(
-                            $"Backend {LintContext.Name(backend)} gets service {only}, the only one that the namespace exports.", index,
+                            $"Set the service of backend {LintContext.Name(backend)} to {only}, the only exported one found in namespace "
+                            + $"{ns}.", index,
                             d => d.Make("spec", "backend")["name"] = only) : null);
             }
         }
     }
 
+    // Pasted and on the hub; an export without its Service exports nothing.
+    private static List<string> Exported(LintContext scene, string ns, List<string> pasted) =>
+        [.. pasted.Where(e => scene.MayExist(PlanKind.Service, ns, e))
+            .Concat(
+                scene.View.Services.Values.Where(s => s.Key.Namespace == ns && (s.Import is not null || s.Export is not null))
+                .Select(s => s.Key.Name))
+            .Distinct(StringComparer.Ordinal)];
+
     // The missing export of an existing Service.
     private static LintRepair Export(LintContext scene, string ns, string name) =>
-        LintRepair.Adding($"ServiceExport {name} is added: it exports Service {name}.", new JsonObject
+        LintRepair.Adding($"Add ServiceExport {name}, which exports Service {name}.", new JsonObject
         {
             ["apiVersion"] = scene.Hub.Versions.ApiVersion(PlanKind.ServiceExport),
             ["kind"] = PlanKind.ServiceExport.Kind,

@@ -39,7 +39,7 @@ internal sealed class SelectorVersionRule : ILintRule
                     $"{who} selects {what} of group {Group(group)}; that kind belongs to group {Group(meant.Group)}, so the selector "
                     + "matches nothing. Name the group.",
                     Select(index, field, place, meant.Group, scene.Hub.Versions.Version(meant),
-                        $"{who} selects {what} of group {Group(meant.Group)}."))
+                        $"Let {who} select {what} of group {Group(meant.Group)}."))
                 : served is { IsEmpty: true }
                     ? new LintHit(
                         index, $"{at}.kind", PlanSeverity.Refuse,
@@ -59,7 +59,7 @@ internal sealed class SelectorVersionRule : ILintRule
                 + $"the placement is refused (InvalidResourceSelectors) and none of its objects reach a cluster. Select version {right}."
             : $"{who} selects {what} in version {Version(version)}; placements use {right}, so the override silently matches nothing and "
                 + $"the object reaches the clusters unchanged. Select version {right}.",
-            Select(index, field, place, group, right, $"{who} selects {what} in version {right}, in which it is placed."));
+            Select(index, field, place, group, right, $"Let {who} select {what} in version {right}, in which it is placed."));
     }
 
     private static string Group(string group) => group.Length == 0 ? "\"\" (core)" : group;

@@ -33,13 +33,13 @@ internal sealed class ServedKindRule : ILintRule
                 var right = scene.Hub.Versions.ApiVersion(meant);
                 yield return new LintHit(
                     index, "apiVersion", PlanSeverity.Refuse, $"{who} has apiVersion {document.Text("apiVersion")}; that kind is {right}.",
-                    LintRepair.Of($"{who} is written as {right}.", index, d => d["apiVersion"] = right));
+                    LintRepair.Of($"Write {who} as {right}.", index, d => d["apiVersion"] = right));
             }
             else if (served is { IsEmpty: true })
             {
                 yield return new LintHit(
                     index, "kind", PlanSeverity.Refuse,
-                    $"The hub serves no kind {kind} of group {(group.Length == 0 ? "\"\" (core)" : group)}: it does not take {who}. "
+                    $"The hub does not know kind {kind} in group {(group.Length == 0 ? "\"\" (core)" : group)}, so it will reject {who}. "
                     + "Install its definition on the hub first, or remove the document.");
             }
             else if (served is { } versions && !versions.Contains(version))
@@ -48,7 +48,7 @@ internal sealed class ServedKindRule : ILintRule
                     index, "apiVersion", PlanSeverity.Refuse,
                     $"The hub does not serve {kind} in version {version}, only {string.Join(", ", versions)}.",
                     LintRepair.Of(
-                        $"{who} is written as version {versions[0]}.", index,
+                        $"Write {who} in version {versions[0]}.", index,
                         d => d["apiVersion"] = group.Length == 0 ? versions[0] : $"{group}/{versions[0]}"));
             }
         }

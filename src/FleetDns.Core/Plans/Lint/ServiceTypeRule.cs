@@ -48,7 +48,7 @@ internal sealed class ServiceTypeRule : ILintRule
                         + $"\"{group.Key.Type}\". Only a LoadBalancer has a public IP per cluster.",
                         pasted is { } at
                             ? LintRepair.Of(
-                                $"Service {key.Name} becomes a LoadBalancer: Traffic Manager needs a public IP per cluster.", at,
+                                $"Change Service {key.Name} to type LoadBalancer: Traffic Manager needs a public IP per cluster.", at,
                                 d => d.Make("spec")["type"] = "LoadBalancer") : null);
                 }
 
@@ -60,7 +60,7 @@ internal sealed class ServiceTypeRule : ILintRule
                         + "not supported. Traffic Manager can only reach public addresses.",
                         pasted is { } here && Internal(scene.Documents[here])
                             ? LintRepair.Of(
-                                $"Service {key.Name} requests a public load balancer: Traffic Manager cannot reach internal ones.", here,
+                                $"Make the load balancer of Service {key.Name} public: Traffic Manager cannot reach internal ones.", here,
                                 d => d.Make("metadata", "annotations")[ServiceWorkload.InternalAnnotation] = "false") : null);
                 }
             }

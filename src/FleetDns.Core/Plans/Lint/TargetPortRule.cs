@@ -55,6 +55,6 @@ internal sealed class TargetPortRule : ILintRule
     }
 
     private static LintRepair Send(int index, int port, JsonObject service, int target, string why) => LintRepair.Of(
-        string.Create(CultureInfo.InvariantCulture, $"Service {LintContext.Name(service)} sends to port {target}, {why}."), index,
+        string.Create(CultureInfo.InvariantCulture, $"Set targetPort of Service {LintContext.Name(service)} to {target}, {why}."), index,
         d => d.Items("spec", "ports").ElementAt(port)["targetPort"] = target);
 }

@@ -13,7 +13,7 @@ internal sealed class TcpRule : ILintRule
             {
                 yield return new LintHit(index, "spec.monitorConfig.protocol", PlanSeverity.Refuse, MonitorRules.TcpRefused,
                     LintRepair.Of(
-                        $"Profile {LintContext.Name(profile)} is probed by HTTP: "
+                        $"Probe profile {LintContext.Name(profile)} over HTTP: "
                         + "Azure refuses the path that the controller sends with TCP.",
                         index, d => d.Make("spec", "monitorConfig")["protocol"] = "HTTP"));
             }

@@ -31,7 +31,7 @@ internal sealed class TextsRule : ILintRule
                             $"The value of {field} {key} must be a string; {value?.ToJsonString() ?? "null"} is not, "
                             + $"and the hub refuses the object. Put it in quotes."),
                         text is null ? null
-                            : LintRepair.Of($"The value of {key} is quoted.", index, d => d.Make("metadata", field)[key] = text));
+                            : LintRepair.Of($"Put the value of {key} in quotes.", index, d => d.Make("metadata", field)[key] = text));
                 }
             }
         }

@@ -91,7 +91,7 @@ internal sealed class UncoveredRule : ILintRule
         }
 
         return LintRepair.Adding(
-            $"ResourceOverride {service}-dns-labels is added: it gives Service {service} its own DNS label in each cluster.", new JsonObject
+            $"Add ResourceOverride {service}-dns-labels, which gives Service {service} its own DNS label in each cluster.", new JsonObject
             {
                 ["apiVersion"] = scene.Hub.Versions.ApiVersion(PlanKind.ResourceOverride),
                 ["kind"] = PlanKind.ResourceOverride.Kind,

@@ -24,7 +24,7 @@ internal class VersionRule : ILintRule
 
                 var name = $"{kind.Kind} {LintContext.Name(document)}";
                 var repair = LintRepair.Of(
-                    $"{name} is written as {scene.Hub.Versions.ApiVersion(kind)}: {Why(kind)}.", index,
+                    $"Write {name} as {scene.Hub.Versions.ApiVersion(kind)}: {Why(kind)}.", index,
                     d => d["apiVersion"] = scene.Hub.Versions.ApiVersion(kind));
                 if (served is { } versions && !versions.Contains(version))
                 {
@@ -36,7 +36,7 @@ internal class VersionRule : ILintRule
                 else if (IsOutdated(version))
                 {
                     yield return new LintHit(
-                        index, "apiVersion", PlanSeverity.Warn, $"{name} is written as {version}; {Words(kind, right)}.", repair);
+                        index, "apiVersion", PlanSeverity.Warn, $"{name} has version {version}; {Words(kind, right)}.", repair);
                 }
             }
         }

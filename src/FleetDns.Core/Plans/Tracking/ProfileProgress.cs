@@ -116,7 +116,7 @@ internal static class ProfileProgress
     // Only an answer that the tracker saw completes it.
     private static (StepState, DateTimeOffset?, string) Dns(ProgressBuilder way, string cluster, bool leaves, List<EndpointRow> own) =>
         !leaves && own.Find(e => e.MonitorStatus is "Degraded" or "Stopped" or "Inactive" && e.Effective <= 0) is { } silent
-            ? Stuck($"Traffic Manager does not answer with it: its endpoint is {silent.MonitorStatus}.")
+            ? Stuck($"Traffic Manager does not return its endpoint, which is {silent.MonitorStatus}.")
         : way.Reached(cluster) is null ? Open("Waiting for earlier steps.")
         : Open(way.DnsWords ?? "Not queried yet.");
 

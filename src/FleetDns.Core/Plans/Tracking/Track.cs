@@ -79,19 +79,19 @@ public sealed record Track(TrackRequest Request, ImmutableArray<ProgressStep> St
     /// <summary>From the write to the last step; null while one is open.</summary>
     public TimeSpan? Total => IsFinished && Steps.Max(h => h.At) is { } last ? last - Request.Written : null;
 
-    /// <summary>What the last step means, e.g. <c>answered</c>; set once <see cref="IsFinished"/>. Only a DNS answer is
-    /// "answered".</summary>
+    /// <summary>What the last step means, e.g. <c>In DNS</c>; set once <see cref="IsFinished"/>. Only a DNS answer is "in
+    /// DNS".</summary>
     public string Result => Steps.Max(h => h.Kind) switch
     {
         ProgressStepKind.Dns =>
-            Steps.Where(h => h.Kind == ProgressStepKind.Dns).All(h => Request.Leaves(h.Cluster)) ? "left DNS" : "answered",
-        ProgressStepKind.Endpoint => "in Azure",
-        ProgressStepKind.Backend => "accepted by the controller",
-        ProgressStepKind.Profile => Request.ProfileGeneration > 1 ? "profile updated" : "profile created",
+            Steps.Where(h => h.Kind == ProgressStepKind.Dns).All(h => Request.Leaves(h.Cluster)) ? "Left DNS" : "In DNS",
+        ProgressStepKind.Endpoint => "In Azure",
+        ProgressStepKind.Backend => "Accepted by the controller",
+        ProgressStepKind.Profile => Request.ProfileGeneration > 1 ? "Profile updated" : "Profile created",
         ProgressStepKind.Export or ProgressStepKind.Import =>
-            Steps.Where(h => h.Kind == ProgressStepKind.Export).All(h => Request.Leaves(h.Cluster)) ? "no longer exported" : "exported",
-        ProgressStepKind.Member => "applied on the clusters",
-        _ => "written",
+            Steps.Where(h => h.Kind == ProgressStepKind.Export).All(h => Request.Leaves(h.Cluster)) ? "No longer exported" : "Exported",
+        ProgressStepKind.Member => "Applied on the clusters",
+        _ => "Written",
     };
 }
 

@@ -24,7 +24,7 @@ public static class Tracking
         return way.ToTrack();
     }
 
-    /// <summary>The request with the FQDN that already answers with its service, if the change itself names none.</summary>
+    /// <summary>The request with the FQDN that already uses its service, if the change itself names none.</summary>
     public static TrackRequest WithProfile(TrackRequest request, FleetView view) => request switch
     {
         { Profile: null, Service: { } service } => request with { Profile = ProfileProgress.Using(service, view) },
@@ -67,20 +67,20 @@ public static class Tracking
         {
             var targets = ProfileProgress.Concerned(track.Request, row).SelectMany(b => b.Endpoints).Where(e => e.Cluster == cluster)
                 .Select(e => e.Target).ToList();
-            return counted.Find(a => targets.Contains(a.Target)) is { } answer ? $"{answer.Server} answers {answer.Target}." : null;
+            return counted.Find(a => targets.Contains(a.Target)) is { } answer ? $"{answer.Server} returned {answer.Target}." : null;
         }
 
         string? Left()
         {
             var usable = answers.Count(a => a.Kind is AnswerKind.Counted or AnswerKind.NoAnswer);
             return usable >= AnswersToLeave && counted.TrueForAll(a => standing.Contains(a.Target!))
-                ? $"None of {usable} DNS answers names it." : null;
+                ? $"None of {usable} DNS answers contains it." : null;
         }
 
         string LastAnswer() =>
             answers.FirstOrDefault(a => a.Kind != AnswerKind.Counted) is { } failed
             ? $"{failed.Server}: {failed.Problem ?? failed.Kind.ToString()}"
-            : $"{counted[^1].Server} answered {counted[^1].Target} last.";
+            : $"{counted[^1].Server} returned {counted[^1].Target} last.";
     }
 
     /// <summary>The problem of an object, as the reason that a step is blocked.</summary>

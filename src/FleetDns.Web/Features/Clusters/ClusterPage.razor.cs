@@ -39,9 +39,10 @@ public partial class ClusterPage : LiveComponent
             {
                 (0, 0) => null,
                 (0, _) =>
-                    $"{Words.Of(moved, "FQDN", "FQDNs")} would move a share to others{(unknown == 0 ? "; none would go down." : ".")}",
-                (_, 0) => $"{Words.Of(down, "FQDN", "FQDNs")} would go down: no other endpoint answers.",
-                _ => $"{Words.Of(down, "FQDN", "FQDNs")} would go down, {moved} would move a share to others.",
+                    $"{Words.Of(moved, "FQDN", "FQDNs")} would shift traffic to other clusters"
+                        + (unknown == 0 ? "; none would go down." : "."),
+                (_, 0) => $"{Words.Of(down, "FQDN", "FQDNs")} would go down: no other endpoint is available.",
+                _ => $"{Words.Of(down, "FQDN", "FQDNs")} would go down, {moved} would shift traffic to other clusters.",
             };
             return unknown == 0 ? known!
                 : $"{known}{(known is null ? null : " ")}The impact on {Words.Of(unknown, "FQDN", "FQDNs")} is not known.";

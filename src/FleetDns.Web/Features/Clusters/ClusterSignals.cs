@@ -61,12 +61,12 @@ internal static class ClusterSignals
                 && !p.Key.StartsWith(Resources, StringComparison.Ordinal))
             .OrderBy(p => p.Key, StringComparer.Ordinal);
 
-    /// <summary>FQDNs that answer with the cluster, and those that leave it out.</summary>
+    /// <summary>FQDNs that use the cluster, and those that leave it out.</summary>
     public static string Serves(MemberRow row)
     {
         var (serves, left) = (row.Served.Values.Count(share => share > 0), row.Served.Values.Count(share => share is null));
         return left == 0
             ? serves.ToString(CultureInfo.InvariantCulture)
-            : string.Create(CultureInfo.InvariantCulture, $"{serves}, left out of {left}");
+            : string.Create(CultureInfo.InvariantCulture, $"{serves} (left out of {left} more)");
     }
 }

@@ -40,11 +40,12 @@ public sealed partial class BackendWizardPage : WizardPage<BackendDraft>
 
     protected override ImmutableArray<WizardStep> Steps => [.. Order.Select(question => question switch
     {
-        Question.Profile => new WizardStep("Profile", "Which FQDN should it serve?", Draft.Profile.Length == 0 ? null : Profile.ToString(),
-            nameof(BackendDraft.Namespace), nameof(BackendDraft.Profile)),
+        Question.Profile => new WizardStep("Profile", "Which profile should receive the backend?",
+            Draft.Profile.Length == 0 ? null : Profile.ToString(), nameof(BackendDraft.Namespace), nameof(BackendDraft.Profile)),
         Question.Service => new WizardStep("Service", "Which service receives the traffic?",
             Draft.Service.Length == 0 ? null : Draft.Service, nameof(BackendDraft.Service), nameof(BackendDraft.Name)),
-        Question.Weight => new WizardStep("Weight", $"How much weight should {(Draft.Service.Length == 0 ? "it" : Draft.Service)} have?",
+        Question.Weight => new WizardStep(
+            "Weight", $"How much weight should {(Draft.Service.Length == 0 ? "the backend" : Draft.Service)} have?",
             Words.Count(_plan.Weight), nameof(BackendDraft.Weight)),
         _ => Review,
     })];

@@ -34,12 +34,22 @@ public sealed partial class ProfileWizardPage : WizardPage<ProfileDraft>
 
     private string LengthTone => _plan.RelativeName.Length > ProfilePlan.LongestRelativeName ? "bad" : "dim";
 
-    private string Availability
+    private string? Availability
     {
         get
         {
-            var state =
-                _plan.Availability.State switch { NameState.Free => "free", NameState.Taken => "taken", _ => "availability unknown" };
+            if (Draft.Editing is null && !ProfilePlan.IsName(Draft))
+            {
+                return Draft.Namespace.Length == 0 || Draft.Name.Length == 0 ? null
+                    : _plan.RelativeName.Length > ProfilePlan.LongestRelativeName ? "too long" : "not a valid DNS name";
+            }
+
+            var state = _plan.Availability.State switch
+            {
+                NameState.Free => "name is available",
+                NameState.Taken => "name is taken",
+                _ => "availability unknown",
+            };
             return _plan.Availability.Words is { } words ? $"{state}: {words}" : state;
         }
     }
@@ -50,7 +60,7 @@ public sealed partial class ProfileWizardPage : WizardPage<ProfileDraft>
     {
         Question.Name => new WizardStep("Name", "Which FQDN do you want?", Draft.Name.Length == 0 ? null : _plan.Fqdn,
             nameof(ProfileDraft.Namespace), nameof(ProfileDraft.Name)),
-        Question.Group => new WizardStep("Resource group", "Which resource group should hold it?",
+        Question.Group => new WizardStep("Resource group", "Which resource group should hold the Azure profile?",
             Draft.ResourceGroup.Length == 0 ? null : Draft.ResourceGroup, nameof(ProfileDraft.ResourceGroup)),
         Question.Monitor => new WizardStep("Health", "How should Traffic Manager check endpoint health?",
             $"{Draft.Protocol} :{Draft.Port} {Draft.Path}",
@@ -68,7 +78,7 @@ public sealed partial class ProfileWizardPage : WizardPage<ProfileDraft>
     protected override async Task<AzureReading> AskAzureAsync(AzureReading soFar, CancellationToken token)
     {
         var groups = soFar.ResourceGroups is null ? await Lookups.ResourceGroupsAsync(soFar, Operator.Value, token) : soFar;
-        return Draft.Name.Length == 0 || Draft.Editing is not null ? groups
+        return Draft.Editing is not null || !ProfilePlan.IsName(Draft) ? groups
             : await Lookups.ProfileNameAsync(_plan.RelativeName, groups, Operator.Value, token);
     }
 

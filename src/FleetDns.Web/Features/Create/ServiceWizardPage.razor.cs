@@ -45,15 +45,15 @@ public sealed partial class ServiceWizardPage : WizardPage<ServiceDraft>
 
     protected override ImmutableArray<WizardStep> Steps => [.. Order.Select(question => question switch
     {
-        Question.Name => new WizardStep("Service", "Which service do you want to expose?",
+        Question.Name => new WizardStep("Service", "Which service do you want to export?",
             Draft.Name.Length == 0 ? null : $"{Draft.Namespace}/{Draft.Name}", nameof(ServiceDraft.Namespace), nameof(ServiceDraft.Name)),
         Question.Workload => new WizardStep("Workload", "Where does the workload come from?",
             s_sources.First(source => source.Source == Draft.Workload).Name.ToLowerInvariant(),
             nameof(ServiceDraft.Workload), nameof(ServiceDraft.Pasted), nameof(ServiceDraft.Deployment), nameof(ServiceDraft.Image),
             nameof(ServiceDraft.ContainerPort), nameof(ServiceDraft.Replicas)),
-        Question.Export => new WizardStep("Export", "How is it exported?", $"weight {Words.Count(Draft.ExportWeight)}",
+        Question.Export => new WizardStep("Export", "How should the service be exported?", $"weight {Words.Count(Draft.ExportWeight)}",
             nameof(ServiceDraft.ServiceType), nameof(ServiceDraft.Ports), nameof(ServiceDraft.ExportWeight)),
-        Question.Placement => new WizardStep("Placement", "Which clusters should run it?",
+        Question.Placement => new WizardStep("Placement", "Which clusters should run the service?",
             Words.Of(_plan.Clusters.Count(cluster => cluster.Picked), "cluster"), nameof(ServiceDraft.Placement)),
         Question.Labels => new WizardStep("DNS labels", "Which DNS label should each cluster have?", Draft.LabelPattern,
             nameof(ServiceDraft.LabelPattern), nameof(ServiceDraft.Labels), nameof(ServiceDraft.Weights),
@@ -77,7 +77,8 @@ public sealed partial class ServiceWizardPage : WizardPage<ServiceDraft>
 
     protected override void Replan() => _plan = ServicePlan.Of(Draft, View, Hub, Azure);
 
-    private string NamespaceWords => Draft.Namespace.Length == 0 ? "An existing namespace or a new one."
+    private string? NamespaceWords => Draft.Namespace.Length == 0 ? "An existing namespace or a new one."
+        : Plan.At(nameof(ServiceDraft.Namespace)).Any(finding => finding.Severity == PlanSeverity.Refuse) ? null   // said at the field
         : View.Namespaces.ContainsKey(Draft.Namespace)
             ? $"Namespace {Draft.Namespace} exists on the hub{(Draft.NewNamespace ? " and stays unchanged." : ".")}"
         : View.Namespaces.IsEmpty ? "The hub's namespaces are unknown: choose whether to create it."

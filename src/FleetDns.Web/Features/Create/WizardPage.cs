@@ -61,6 +61,9 @@ public abstract class WizardPage<TDraft> : LiveComponent
     /// <summary>The first question that the address does not answer.</summary>
     protected virtual int First => 0;
 
+    /// <summary>The draft as it is now is written.</summary>
+    protected bool Written => _written;
+
     protected bool AtReview => At == Steps.Length - 1;
 
     protected string? MayNot => Policy.Refuses(Operator.Value, Act.Write);
@@ -69,7 +72,7 @@ public abstract class WizardPage<TDraft> : LiveComponent
     protected abstract ImmutableArray<WizardStep> Steps { get; }
 
     /// <summary>The last step of every wizard.</summary>
-    protected WizardStep Review => new("Review and apply", _written ? "Result" : "Review changes", "dry run, diff, then write");
+    protected WizardStep Review => new("Review and apply", _written ? "Result" : "Review changes", "dry run, differences, then write");
 
     protected abstract Plan Plan { get; }
 
@@ -94,7 +97,7 @@ public abstract class WizardPage<TDraft> : LiveComponent
         Follow(Feed.SubscribeAsync, view =>
         {
             View = view;
-            Replan();
+            PlanAgain();
         });
         if (!Deletes && await Drafts.FindAsync<TDraft>(Page, Gone) is { } kept && !_touched)
         {
@@ -106,10 +109,19 @@ public abstract class WizardPage<TDraft> : LiveComponent
         {
             (Hub, Azure) = readings;
             TakeExisting();
-            Replan();
+            PlanAgain();
         });
         Follow(KeepAsync, _ => { });
         Edited();
+    }
+
+    // Not once it is written: the plan would find its own objects.
+    private void PlanAgain()
+    {
+        if (!_written)
+        {
+            Replan();
+        }
     }
 
     // Runs once, at the first answer of the hub: the existing object becomes the draft.

@@ -46,9 +46,14 @@ public sealed partial class YamlPage : LiveComponent
     [Inject] private Drafts Drafts { get; set; } = null!;
 
     private string? Blocker => _review is not null ? "See the review under Findings."
-        : !_reading.Problems.IsEmpty ? "Some of the text could not be read."
+        : !_reading.Problems.IsEmpty ? "The text has errors: correct them first."
         : _plan is not { } plan ? _text.Length == 0 ? "Nothing pasted yet." : "This text contains no document."
         : plan.Findings.FirstOrDefault(finding => finding.Severity == PlanSeverity.Refuse)?.Words;
+
+    // Text that cannot be read is not without a finding.
+    private string Counted => _reading.Problems.IsEmpty ? Words.Of(_findings.Length, "finding")
+        : _findings.IsEmpty ? Words.Of(_reading.Problems.Length, "error")
+        : $"{Words.Of(_reading.Problems.Length, "error")}, {Words.Of(_findings.Length, "finding")}";
 
     protected override async Task OnInitializedAsync()
     {
@@ -116,7 +121,7 @@ public sealed partial class YamlPage : LiveComponent
         {
             if ((left -= file.Size) < 0)
             {
-                _refused = $"The files are larger than {YamlDocuments.LargestText / 1024} KiB together.";
+                _refused = $"The files have more than {YamlDocuments.LargestText / 1024 / 1024} MiB in total.";
                 return;
             }
 

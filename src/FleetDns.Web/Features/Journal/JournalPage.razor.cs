@@ -10,7 +10,7 @@ public partial class JournalPage : ListPage
 {
     private const int MostChoices = 500;
 
-    private static readonly ImmutableArray<Choice> s_kinds = [new("made", "made here"), new("seen", "only seen")];
+    private static readonly ImmutableArray<Choice> s_kinds = [new("made", "made here"), new("seen", "made elsewhere")];
     private static readonly ImmutableArray<Choice> s_times =
         [new("15m", "last 15 min"), new("1h", "last hour"), new("24h", "last day"), new("7d", "last 7 days")];
 
@@ -33,11 +33,12 @@ public partial class JournalPage : ListPage
     [SupplyParameterFromQuery(Name = "entry")] private string? Entry { get; set; }
 
     private string Sentence => _snapshot is null ? "Reading the journal…"
+        : _lines.IsEmpty ? $"No changes yet{(_paused ? ", paused" : "")}."
         : _shown.Length == _lines.Length ? $"{Words.Of(_lines.Length, "change")}{(_paused ? ", paused" : "")}."
         : $"{Words.Count(_shown.Length)} of {Words.Of(_lines.Length, "change")}{(_paused ? ", paused" : "")}.";
 
     private string Empty => _lines.IsEmpty
-        ? "No changes since FleetDns started watching. Changes by operators and controllers will appear here."
+        ? "Changes by operators and controllers will appear here."
         : "No matches. Changes to objects that you cannot access are not counted.";
 
     protected override void OnInitialized()

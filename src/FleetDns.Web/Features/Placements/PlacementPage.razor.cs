@@ -48,11 +48,11 @@ public partial class PlacementPage : LiveComponent
         }
     }
 
-    private string Answers(ObjectKey service)
+    private string UsedBy(ObjectKey service)
     {
         var profiles = _view.Services.GetValueOrDefault(service)?.Backends.Select(use => use.Profile).Distinct()
             .Select(key => _view.Profiles.GetValueOrDefault(key)?.Fqdn ?? key.ToString()).ToList() ?? [];
-        return profiles.Count == 0 ? "no backend uses it" : $"answers {Wording.List(profiles)}";
+        return profiles.Count == 0 ? "no backend uses it" : $"used by {Wording.List(profiles)}";
     }
 
     private string DeleteLink => $"create/delete?kind={_row!.Placement.Ref.Kind}&name={Uri.EscapeDataString(_row.Key.Name)}";

@@ -28,7 +28,7 @@ public static class PlacementSignals
         step switch
         {
             { Condition: null } => "not reached",
-            { State: StepState.Done, Condition.LastTransition: { } at } => $"since {Words.Duration(now - at)}",
+            { State: StepState.Done, Condition.LastTransition: { } at } => $"for {Words.Duration(now - at)}",
             { Condition: { } condition } => condition.Reason,
         },
         step.Condition?.Message))];

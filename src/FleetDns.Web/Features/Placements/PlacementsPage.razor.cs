@@ -9,7 +9,7 @@ public partial class PlacementsPage : ListPage
     internal static readonly string[] Sources =
         ["clusterresourceplacements", "resourceplacements", "clusterresourceoverrides", "resourceoverrides"];
 
-    private static readonly ImmutableArray<Choice> s_states = [new("open", "not settled")];
+    private static readonly ImmutableArray<Choice> s_states = [new("open", "needs attention")];
     private static readonly SortColumns<Item> s_columns = new(
         ("name", item => item.Row.Key.ToString()), ("state", item => item.Summary.Status),
         ("clusters", item => item.Row.Clusters.Length), ("services", item => item.Row.Services.Length),
@@ -32,9 +32,10 @@ public partial class PlacementsPage : ListPage
     {
         get
         {
-            var open = _all.Count(item => item.Summary.Status is PlacementState.Stopped or PlacementState.AtRisk);
+            var open = _all.Count(NeedsAttention);
             return _view.Placements.IsEmpty ? Unknown ?? "No placements."
-                : open == 0 ? $"{Words.Of(_all.Count, "placement")}, none needs attention."
+                : (open, _all.Count) is (0, 1) ? "1 placement; it needs no attention."
+                : open == 0 ? $"{Words.Count(_all.Count)} placements; none needs attention."
                 : $"{Words.Count(open)} of {Words.Of(_all.Count, "placement")} {(open == 1 ? "needs" : "need")} attention.";
         }
     }
@@ -66,8 +67,10 @@ public partial class PlacementsPage : ListPage
 
     protected override void Search() => _shown = [.. s_columns.Of(_all, Sort).Where(item =>
         (string.IsNullOrEmpty(Cluster) || item.Row.Clusters.Any(c => c.Picked && c.Cluster == Cluster))
-        && (State != "open" || item.Summary.Status != PlacementState.Sound)
+        && (State != "open" || NeedsAttention(item))
         && Has([item.Row.Key.ToString(), .. Names(item.Row)]))];
+
+    private static bool NeedsAttention(Item item) => item.Summary.Status is PlacementState.Stopped or PlacementState.AtRisk;
 
     private static IEnumerable<string?> Names(PlacementRow row) =>
         row.Services.Concat(row.Overrides).Select(string? (key) => key.ToString()).Concat(row.Clusters.Select(c => c.Cluster));

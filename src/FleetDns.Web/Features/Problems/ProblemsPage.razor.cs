@@ -42,16 +42,16 @@ public partial class ProblemsPage : ListPage
         : _count == _all ? $"{Words.Of(_all, "problem")}."
         : $"{Words.Count(_count)} of {Words.Of(_all, "problem")}.";
 
-    private string? Need => _critical == 0 ? null : _critical == 1 ? "1 stops traffic." : $"{Words.Count(_critical)} stop traffic.";
+    private string? Need => _critical == 0 ? null : $"{Words.Count(_critical)} critical.";
 
     private string Lede => CatchingUp ? "Problems appear once the hub has been read."
-        : _view.Freshness.Hub == SourceState.Denied ? "Some kinds are denied at the hub: nothing is concluded from what cannot be read."
+        : _view.Freshness.Hub == SourceState.Denied ? "The hub denies access to some kinds: nothing is concluded from what cannot be read."
         : $"{Counted}Each problem names one object, quotes the evidence and explains the effect on traffic.";
 
     // The same numbers as on the overview and in the navigation.
     private string? Counted => _all == 0 || _allAdvice == 0 ? null : $"{ProblemSignals.Count(_all, _allAdvice)}. ";
 
-    private string Nothing => !Chosen.IsEmpty ? "No matches. Items you cannot access are not counted."
+    private string Nothing => !Chosen.IsEmpty ? "No matches."
         : CatchingUp || Unknown is not null ? "Nothing is concluded from what has not been read."
         : "FleetDns checks every object when it changes and when a waiting time ends. "
             + "Problems are listed here with their start, evidence and fix.";

@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
 using FleetDns.Core.Plans;
 using FleetDns.Core.Sampling;
-using FleetDns.Sources.Cluster.Access;
-using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Web.Live;
 using FleetDns.Web.Operations;
 using FleetDns.Web.Parts;
@@ -18,15 +16,13 @@ public partial class ProfilePage : LiveComponent
     private FleetView _view = FleetView.Empty;
     private Freshness _freshness = FleetView.Empty.Freshness;
     private ProfileRow? _row;
-    private ProfileRow? _preview;
     private bool _before;   // the operator views the current state although a change is pending
-    private WeightDraft? _draft;
+    private WeightEditor _weights = null!;   // of this profile
     private ImmutableDictionary<string, Measurement> _all = ImmutableDictionary<string, Measurement>.Empty;
     private Measurement? _measurement;
     private MeasuredShares? _measured;
     private Serving _serving = new(ServingKind.AsIntended, "");   // set with the row
     private string? _refused;
-    private MissingRight? _missing;
 
     [Inject] private IFleetFeed Feed { get; set; } = null!;
     [Inject] private IMeasurements Measurements { get; set; } = null!;
@@ -44,14 +40,9 @@ public partial class ProfilePage : LiveComponent
     [SupplyParameterFromQuery(Name = "flow")] private string? Flow { get; set; }
     [SupplyParameterFromQuery(Name = "edit")] private string? Editing { get; set; }
 
-    private AccessQuestion ToWrite => AccessQuestion.PatchBackends(Namespace);
-
     private bool AsList => Flow == "list";
 
-    private ProfileRow? Shown => _before ? null : _preview;
-
-    private string? MayNotUndo =>
-        MayNotWrite ?? _missing?.Sentence ?? (_draft is null ? null : "apply or cancel the pending change first.");
+    private ProfileRow? Shown => _before ? null : _weights.Preview;
 
     private ObjectKey Key => new(Namespace, Name);
 
@@ -59,8 +50,6 @@ public partial class ProfilePage : LiveComponent
 
     private UnreadableFact? Unreadable =>
         Feed.Current.Unreadable.FirstOrDefault(one => one.Of == new ObjectRef("TrafficManagerProfile", Key));
-
-    private string? MayNotWrite => Policy.Refuses(Operator.Value, Act.Write);
 
     private string? MayNotMeasure => Policy.Refuses(Operator.Value, Act.Measure);
 
@@ -79,6 +68,7 @@ public partial class ProfilePage : LiveComponent
 
     protected override void OnInitialized()
     {
+        _weights = NewEditor();
         Follow(Feed.SubscribeAsync, Show);
         Follow(Measurements.SubscribeAsync, all =>
         {
@@ -86,15 +76,15 @@ public partial class ProfilePage : LiveComponent
             UpdateMeasurement();
         });
         Follow(token => Now.EveryAsync(TimeSpan.FromMinutes(1), Time, token), _ => UpdateMeasurement());
-        Follow(MissingRightsAsync, missing => _missing = missing.SingleOrDefault());
+        Follow(AskAsync, _ => { });
     }
 
-    // Each item holds the missing right, or nothing.
-    private async IAsyncEnumerable<ImmutableArray<MissingRight>> MissingRightsAsync([EnumeratorCancellation] CancellationToken token)
+    private async IAsyncEnumerable<WeightEditor> AskAsync([EnumeratorCancellation] CancellationToken token)
     {
         await foreach (var _ in Now.EveryAsync(s_rightsInterval, Time, token))
         {
-            yield return await Rights.WhyNotAsync(ToWrite, Operator.Value, token) is { } missing ? [missing] : [];
+            await _weights.AskAsync(token);
+            yield return _weights;
         }
     }
 
@@ -103,25 +93,32 @@ public partial class ProfilePage : LiveComponent
     {
         if (_row?.Key != Key)
         {
-            (_draft, _refused, _missing) = (null, null, null);
+            (_weights, _refused) = (NewEditor(), null);
             Show(Feed.Current);
+        }
+    }
+
+    private WeightEditor NewEditor() => new(Key, Writer, Rights, Policy, Operator, Redraw) { Written = SayWritten };
+
+    private void SayWritten(WeightChange change)
+    {
+        if (!Gone.IsCancellationRequested)
+        {
+            Messages.Say($"Written: {change.Backend.Name} {change.Difference}");
         }
     }
 
     private void Show(FleetView view)
     {
         (_view, _freshness, _row) = (view, view.Freshness, view.Profiles.GetValueOrDefault(Key));
-        _draft = _draft?.Follow(Backend(_draft.Backend));
-        Redraw();
+        _weights.Show(_row);
     }
 
     private void Redraw()
     {
-        _preview = _row is not null && _draft is { Previews: true } draft
-            ? ProfilePreview.With(_row, draft.Backend, draft.Change.New)
-            : null;
-        _before &= _preview is not null && _draft is not { Stage: DraftStage.Held };
+        _before &= _weights is { Preview: not null, Draft: not { Stage: DraftStage.Held } };
         UpdateMeasurement();
+        StateHasChanged();
     }
 
     private void Query(string name, string? value) =>
@@ -135,83 +132,6 @@ public partial class ProfilePage : LiveComponent
         {
             _serving = Serving.Of(_row, Core.Problems.ProfileFindings.Of(_view, Key), _measurement, Time.GetUtcNow());
         }
-    }
-
-    private TrafficManagerBackend? Backend(ObjectKey key) => _row?.Backends.FirstOrDefault(backend => backend.Key == key)?.Backend;
-
-    private void Move(WeightMove move)
-    {
-        if (MayNotWrite is null && Backend(move.Backend) is { } backend
-            && (_draft is null || (_draft.IsOpen && _draft.Backend == move.Backend)))
-        {
-            _draft = _draft?.Move(move.Weight) ?? WeightDraft.Start(backend, move.Weight);
-            Redraw();
-        }
-    }
-
-    private void Release()
-    {
-        _draft = _draft?.Release()?.Follow(Backend(_draft.Backend));
-        Redraw();
-    }
-
-    private void Cancel()
-    {
-        if (_draft is { IsOpen: true })
-        {
-            _draft = null;
-            Redraw();
-        }
-    }
-
-    private void Anyway()
-    {
-        if (_draft is { IsOpen: true } draft && Backend(draft.Backend) is { } now)
-        {
-            _draft = WeightDraft.Anyway(now, draft.Change.New);
-            Redraw();
-        }
-    }
-
-    private async Task ApplyAsync()
-    {
-        if (_draft is { IsOpen: true } draft)
-        {
-            await WriteAsync(draft);
-        }
-    }
-
-    private async Task UndoAsync(WeightChange change)
-    {
-        if (_draft is null && Backend(change.Backend) is { } now && WeightDraft.Anyway(now, change.New) is { } reverse)
-        {
-            await WriteAsync(reverse);
-        }
-    }
-
-    private async Task WriteAsync(WeightDraft draft)
-    {
-        _draft = draft.Write();
-        Redraw();
-        var (outcome, _, toConfirm) = await Writer.ApplyAsync(draft.Change, draft.Consent, Operator.Value);
-        if (Gone.IsCancellationRequested)
-        {
-            return;   // written, but the page was closed
-        }
-
-        _draft = _draft?.Answered(outcome, toConfirm);
-        if (outcome.Result == WriteResult.Denied)
-        {
-            _missing = await Rights.WhyNotAsync(ToWrite, Operator.Value, Gone);
-        }
-
-        if (_draft?.Stage == DraftStage.Written)
-        {
-            Messages.Say($"Written: {draft.Change.Backend.Name} {draft.Change.Difference}");
-        }
-
-        _draft = _draft?.Follow(Backend(draft.Backend));
-        Redraw();
     }
 
     private void Measure(int queries) => Try(() =>

@@ -7,11 +7,12 @@ public sealed record FaultArea(string Title, string Meaning, ImmutableArray<Sand
 {
     private static readonly ImmutableArray<(string Prefix, string Title, string Meaning)> s_areas =
     [
-        ("", "Fleet and Azure", "what happens to clusters, rights, profiles and endpoints"),
-        ("mistake-", "Mistakes in manifests", "the tutorial with one mistake, in a namespace of that name; turn off to fix it"),
-        ("hub-", "Hub API", "how the hub answers over the wire"),
-        ("arm-", "Azure API", "how Azure answers FleetDns"),
-        ("dns-", "DNS", "how the name servers answer"),
+        ("", "Fleet and Azure", "faults of clusters, permissions, profiles and endpoints"),
+        ("mistake-", "Mistakes in manifests",
+            "each applies Microsoft's tutorial with one mistake, in a namespace of the same name; turn it off to fix the mistake"),
+        ("hub-", "Hub API", "faults of the hub's HTTP responses"),
+        ("arm-", "Azure API", "faults of Azure's responses to FleetDns"),
+        ("dns-", "DNS", "faults of the name servers"),
     ];
 
     /// <summary>The areas that have faults; faults without a prefix come first.</summary>

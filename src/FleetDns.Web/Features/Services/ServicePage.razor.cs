@@ -35,7 +35,7 @@ public partial class ServicePage : LiveComponent
     private string? Old => _view.Freshness.Hub == SourceState.Stale ? "is-old" : null;
 
     private string Status => _row!.Cells.Count(cell => ServiceMatrix.IsStopped(cell.FirstFailed?.State)) is > 0 and var stopped
-        ? $"Stopped on {Words.Count(stopped)} of {Words.Of(_row.Cells.Length, "cluster")}"
+        ? $"A check fails on {Words.Count(stopped)} of {Words.Of(_row.Cells.Length, "cluster")}"
         : _row.Cells.Count(cell => cell.FirstFailed is not null) is > 0 and var open
             ? $"Incomplete on {Words.Count(open)} of {Words.Of(_row.Cells.Length, "cluster")}"
         : _row.Cells.IsEmpty ? "On no cluster" : $"OK on {Words.Of(_row.Cells.Length, "cluster")}";

@@ -68,8 +68,9 @@ public partial class ServicesPage : ListPage
             var pending = _view.Services.Values.Count(row => Worst(row) == CheckState.Pending);
             var rest = pending == 0 ? "" : $" {Words.Count(pending)} {(pending == 1 ? "is" : "are")} pending.";
             return _view.Services.IsEmpty ? Unknown ?? "No service is exported."
-                : stopped == 0 ? $"No service is stopped.{rest}"
-                : $"{Words.Count(stopped)} of {Words.Of(_view.Services.Count, "service")} {(stopped == 1 ? "is" : "are")} stopped.{rest}";
+                : stopped == 0 ? $"No service fails a check.{rest}"
+                : $"{Words.Count(stopped)} of {Words.Of(_view.Services.Count, "service")} {(stopped == 1 ? "fails" : "fail")} a check."
+                    + rest;
         }
     }
 
@@ -130,10 +131,6 @@ public partial class ServicesPage : ListPage
     private static IEnumerable<string?> Names(ServiceRow row) =>
         row.Backends.SelectMany<BackendUse, string?>(use => [use.Backend.Name, use.Profile.Name])
             .Concat(row.Cells.Select(cell => cell.FirstFailed?.Reason));
-
-    private static string Legend(CheckState state) => state == CheckState.Stopped ? "stopped"
-        : state == CheckState.Passed ? "passed"
-        : CheckText.State(state);
 
     private void Open(ObjectKey key, string column)
     {

@@ -66,7 +66,7 @@ internal static class DryRuns
         var moved = write with { Reference = write.Reference with { Key = write.Reference.Key with { Namespace = StandIn } }, Body = body };
         var outcome = await hub.WriteAsync(moved, by, dryRun: true, token);
         return outcome.Result is WriteResult.Accepted or WriteResult.Invalid
-            ? (outcome, $"Namespace {ns} does not exist yet: dry-run in namespace {StandIn} now, and once more before it is written.")
-            : (null, $"Namespace {ns} does not exist yet: dry-run only once it exists.");
+            ? (outcome, $"Namespace {ns} does not exist yet, so the dry run used namespace {StandIn}; it is repeated before the write.")
+            : (null, $"Namespace {ns} does not exist yet: the dry run is made once it exists.");
     }
 }

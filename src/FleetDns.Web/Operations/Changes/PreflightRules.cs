@@ -12,7 +12,8 @@ internal static class PreflightRules
             return blocker.Severity == PlanSeverity.Refuse ? blocker.Words : $"Not confirmed yet: {blocker.Words}";
         }
 
-        return preflight.Plan.TypedName is { } name && consent.TypedName != name ? $"Type {name} to confirm that its traffic stops." : null;
+        return preflight.Plan.TypedName is { } name && consent.TypedName != name ? $"Type {name} to confirm that "
+                + $"{PlanEffects.Stopping(preflight.Plan.Effects)} will stop resolving." : null;
     }
 
     public static string Words(ChangeReport report)

@@ -37,7 +37,8 @@ internal sealed partial class ProfileLocks(IHubLeases leases, Func<FleetView> vi
                 {
                     WriteResult.Held => $"Another change of {named(profile)} is being written. Try again in a moment.",
                     WriteResult.Denied =>
-                        $"FleetDns may not create locks at the hub, so nothing was written to {named(profile)}: {outcome.Message} An "
+                        "FleetDns has no permission to create locks on the hub, so nothing was written to "
+                        + $"{named(profile)}: {outcome.Message} An "
                         + $"administrator of the hub can grant it: {Grant(outcome.Message)}",
                     _ => $"FleetDns could not lock {named(profile)}, so nothing was written: {outcome.Message}",
                 });
@@ -82,7 +83,7 @@ internal sealed partial class ProfileLocks(IHubLeases leases, Func<FleetView> vi
     private static string Grant(string? words) =>
         $"kubectl create role fleetdns-leases -n {HubNotes.Namespace} --verb=get,create,update --resource=leases.coordination.k8s.io; "
         + $"kubectl create rolebinding fleetdns-leases -n {HubNotes.Namespace} --role=fleetdns-leases "
-            + $"--user={(User().Match(words ?? "") is { Success: true } found ? found.Groups[1].Value : "<FleetDns at the hub>")}";
+            + $"--user={(User().Match(words ?? "") is { Success: true } found ? found.Groups[1].Value : "<FleetDns on the hub>")}";
 
     // leases.coordination.k8s.io is forbidden: User "system:serviceaccount:a:b" cannot get resource …
     [GeneratedRegex("User \"([-\\w:.@]{1,256})\"", RegexOptions.CultureInvariant)]

@@ -14,8 +14,8 @@ public sealed class HubSetup(
     IFleetReader azure, IAzureRights rights, TimeProvider time, IOperatorTokens? tokens = null, Challenges? challenges = null) : IHubSetup
 {
     public string? Unavailable =>
-        tokens is null ? "The hub of this dashboard is set where FleetDns is started. Setup on this page requires sign-in with Entra ID."
-            : null;
+        tokens is null ? "In this mode the hub is configured when FleetDns starts (setting Hub:Kubeconfig). This page needs sign-in with "
+            + "Entra ID." : null;
 
     public Task<IReadOnlyList<SubscriptionData>> SubscriptionsAsync(Operator by, CancellationToken token) =>
         Refuses(by) is { } why ? throw new ArmException(why, 0, null, null, null) : azure.SubscriptionsAsync(by, token);

@@ -221,13 +221,13 @@ public sealed partial class JournalStore(
         var keeping = outcome.Result is WriteResult.Accepted or WriteResult.Conflict
             ? reading.State is SourceState.Denied or SourceState.Absent
                 ? new JournalKeeping(
-                    true, "Changes made here are kept at the hub, but FleetDns may not read them: after a restart none is shown. "
-                        + $"{reading.Problem}")
+                    true, "Changes made here are stored on the hub, but FleetDns has no permission to read them: after a restart none is "
+                        + $"shown. {reading.Problem}")
                 : new JournalKeeping(
-                    true, $"Changes made here are kept at the hub: the newest {MostKept:N0} of {s_kept.Days} days, in namespace "
-                        + $"{HubNotes.Namespace}.")
+                    true, $"Changes made here are stored on the hub (namespace {HubNotes.Namespace}) for {s_kept.Days} days, at most the "
+                        + $"newest {MostKept:N0}.")
             : new JournalKeeping(
-                false, "Changes made here are kept in memory only: they are lost on restart, and other replicas do not show them. "
+                false, "Changes made here are stored in memory only: they are lost on restart, and other replicas do not show them. "
                     + $"{outcome.Message}");
         lock (_gate)
         {

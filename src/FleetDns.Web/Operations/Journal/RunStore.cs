@@ -338,7 +338,7 @@ public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger
     }
 
     [LoggerMessage(
-        LogLevel.Warning, "Running plans are not recorded at the hub; after a crash only the log shows what was started: {Problem}")]
+        LogLevel.Warning, "Running plans are not recorded on the hub; after a crash only the log shows what was started: {Problem}")]
     private static partial void LogNotKept(ILogger logger, string problem);
 
     [LoggerMessage(

@@ -81,7 +81,7 @@ public sealed class ManifestLintTests
         { "5", "ServiceExport", "networking.fleet.azure.com/v1beta1", "networking.fleet.azure.com/v1alpha1", true,
             "silently matches nothing" },
         { "6", "ResourceOverride", "placement.kubernetes-fleet.io/v1\"", "placement.kubernetes-fleet.io/v1alpha1\"", true,
-            "written as v1alpha1" },
+            "has version v1alpha1" },
         { "9", "ResourceOverride", $"\"path\":\"{Label}\",\"value\":\"web-shop-${{MEMBER-CLUSTER-NAME}}\"",
             "\"path\":\"/metadata/annotations\",\"value\":"
             + "{\"service.beta.kubernetes.io/azure-dns-label-name\":\"web-shop-${MEMBER-CLUSTER-NAME}\"}",
@@ -129,7 +129,7 @@ public sealed class ManifestLintTests
         { "probe-port", "TrafficManagerProfile", "\"port\":80", "\"port\":80,\"protocol\":\"HTTPS\"", false,
             "HTTPS is probed at port 80, which looks like HTTP" },
         { "monitor", "TrafficManagerProfile", "\"port\":80", "\"port\":80,\"intervalInSeconds\":10,\"timeoutInSeconds\":10", false,
-            "between 5 and 9 when intervalInSeconds is 10" },
+            "must be 5 to 9 s when the interval is 10 s" },
         { "monitor", "TrafficManagerProfile", "\"port\":80", "\"port\":\"80\"", true, "port must be a whole number without quotes" },
         { "backend-weight", "TrafficManagerBackend", "\"weight\":100", "\"weight\":\"100\"", true, "without quotes" },
         { "backend-weight", "TrafficManagerBackend", "\"weight\":100", "\"weight\":0.5", false, "without quotes" },
@@ -363,8 +363,41 @@ public sealed class ManifestLintTests
             .Add("Work.placement.kubernetes-fleet.io", ["v1"]))
         };
         Assert.Contains(
-            "The hub serves no kind Work of group placement.kubefleet.dev",
+            "The hub does not know kind Work in group placement.kubefleet.dev",
             Assert.Single(ManifestLint.Of(documents, Planned.Fleet(), hub)).Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_reference_is_repaired_only_if_one_target_is_left_counting_those_on_the_hub()
+    {
+        const string profile = """
+            {"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerProfile",
+             "metadata":{"name":"p2","namespace":"kuard-demo"},"spec":{"resourceGroup":"rg"}}
+            """;
+        const string backend = """
+            {"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerBackend",
+             "metadata":{"name":"bb","namespace":"kuard-demo"},"spec":{"profile":{"name":"none"},"backend":{"name":"none"},"weight":50}}
+            """;
+        const string export = """
+            {"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"ServiceExport",
+             "metadata":{"name":"kuard-export","namespace":"kuard-demo"}}
+            """;
+        var documents = Documents([profile, export, backend]);
+        var alone = References(documents, Planned.Fleet());
+        Assert.Equal("Set the profile of backend bb to p2, the only one found in namespace kuard-demo.", alone["spec.profile.name"]);
+        Assert.Null(alone["spec.backend.name"]);   // the pasted export has no Service
+
+        // The hub has another profile, and one exported service.
+        var hub = References(documents, Planned.Serving(90, ("a", 1)));
+        Assert.Null(hub["spec.profile.name"]);
+        Assert.Equal(
+            "Set the service of backend bb to web-svc, the only exported one found in namespace kuard-demo.", hub["spec.backend.name"]);
+
+        var two = Planned.Exporting(Planned.Serving(90, ("a", 1)), "other", ("a", 1));
+        Assert.Null(References(documents, two)["spec.backend.name"]);
+
+        static Dictionary<string, string?> References(List<JsonObject> documents, FleetView view) =>
+            ManifestLint.Of(documents, view, Hub(documents)).Where(f => f.Trap == "references").ToDictionary(f => f.Path, f => f.Repair);
     }
 
     [Fact]
@@ -374,8 +407,8 @@ public sealed class ManifestLintTests
             Documents([.. s_sound, """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"c","namespace":"shop"}}"""]),
             Planned.Fleet(), Hub(Documents()));
         Assert.Empty(report.Findings);
-        Assert.StartsWith("Not checked: of a Deployment everything except its labels and ports", report.Gaps, StringComparison.Ordinal);
-        Assert.Contains("kinds that FleetDns does not know: ConfigMap", report.Gaps, StringComparison.Ordinal);
+        Assert.StartsWith("Not checked: everything of a Deployment except labels and ports", report.Gaps, StringComparison.Ordinal);
+        Assert.Contains("ConfigMap (a kind that FleetDns does not know)", report.Gaps, StringComparison.Ordinal);
         Assert.Equal("", ManifestLint.Judge([], Planned.Fleet(), HubReading.Empty).Gaps);
     }
 

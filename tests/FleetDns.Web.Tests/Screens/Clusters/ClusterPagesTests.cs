@@ -98,10 +98,10 @@ public sealed class ClusterPagesTests : ScreenTest
         ShowFleet();
         var words = Words(One().Find("section[aria-labelledby=breaks]"));
 
-        Assert.Contains("1 FQDN would go down, 1 would move a share to others.", words, StringComparison.Ordinal);
+        Assert.Contains("1 FQDN would go down, 1 would shift traffic to other clusters.", words, StringComparison.Ordinal);
         Assert.Contains("shop-checkout.trafficmanager.net 100.0 none: the FQDN would go down", words, StringComparison.Ordinal);
         Assert.Contains("kuard-demo-kuard-atm-demo.trafficmanager.net 33.7 B aks-member-2 66.3 → 100.0 %", words, StringComparison.Ordinal);
-        Assert.Contains("None: it serves no FQDN.", Words(One("aks-member-3")), StringComparison.Ordinal);
+        Assert.Contains("None: no FQDN uses this cluster.", Words(One("aks-member-3")), StringComparison.Ordinal);
     }
 
     [Fact]

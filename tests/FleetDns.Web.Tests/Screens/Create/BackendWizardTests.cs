@@ -65,11 +65,20 @@ public sealed class BackendWizardTests : WizardTest
     }
 
     [Fact]
+    public async Task Deleting_what_does_not_exist_says_so()
+    {
+        var page = Open<BackendWizardPage>("/create/backend?ns=kuard-demo&name=none&delete=true");
+        await ShowsAsync(
+            () => Words(page).Contains("The hub has no TrafficManagerBackend kuard-demo/none.", StringComparison.Ordinal));
+        Assert.DoesNotContain("up to date", Words(page), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Deleting_the_last_backend_says_what_stops_and_requires_typing_its_name()
     {
         var page = Open<BackendWizardPage>("/create/backend?ns=kuard-demo&name=kuard-atm-demo-backend&delete=true");
         await ShowsAsync(() => page.FindAll(".typed").Count > 0);
-        Assert.Contains("kuard-demo-kuard-atm-demo.trafficmanager.net stops answering", Words(page), StringComparison.Ordinal);
+        Assert.Contains("kuard-demo-kuard-atm-demo.trafficmanager.net stops resolving", Words(page), StringComparison.Ordinal);
         Assert.Equal("true", Button(page, "Delete").GetAttribute("aria-disabled"));
         await page.InvokeAsync(() => page.Find(".typed input").Input("kuard-atm-demo-backend"));
         await ShowsAsync(() => Button(page, "Delete").GetAttribute("aria-disabled") is null);
@@ -84,7 +93,7 @@ public sealed class BackendWizardTests : WizardTest
         await ShowsAsync(
             () => Words(page.Find(".review [role=status]"))
                 == "Deleting TrafficManagerBackend kuard-demo/kuard-atm-demo-backend; waiting for a-finalizer.");
-        Assert.DoesNotContain("stops answering", Words(page), StringComparison.Ordinal);
+        Assert.DoesNotContain("stops resolving", Words(page), StringComparison.Ordinal);
         Assert.Empty(page.FindAll(".fates"));
         HubObjects.Objects.Remove(s_existing);
         await ShowsAsync(
@@ -119,7 +128,7 @@ public sealed class BackendWizardTests : WizardTest
     {
         var page = Open<BackendWizardPage>("/create/backend");
         await page.InvokeAsync(() => page.FindAll(".steps button")[3].Click());
-        Assert.Equal("Which FQDN should it serve?", Question(page));
+        Assert.Equal("Which profile should receive the backend?", Question(page));
         Assert.Empty(Pipeline.Prepared);
     }
 }

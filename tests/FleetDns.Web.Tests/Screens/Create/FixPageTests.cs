@@ -51,7 +51,7 @@ public sealed class FixPageTests : WizardTest
     [Fact]
     public void A_problem_that_no_longer_exists_is_reported()
     {
-        Assert.Contains("This problem is not present", Words(Open<FixPage>(Address)), StringComparison.Ordinal);
+        Assert.Contains("This problem no longer exists", Words(Open<FixPage>(Address)), StringComparison.Ordinal);
     }
 
     private void Show(params ReadOnlySpan<Problem> problems)

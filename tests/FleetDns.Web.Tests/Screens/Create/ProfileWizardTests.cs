@@ -25,6 +25,18 @@ public sealed class ProfileWizardTests : WizardTest
     }
 
     [Fact]
+    public async Task Availability_is_said_of_a_valid_name_only()
+    {
+        var page = Open<ProfileWizardPage>("/create/profile?ns=kuard-demo");
+        Assert.EndsWith("of 63 characters", Words(page.Find(".fqdn")), StringComparison.Ordinal);
+        await page.InvokeAsync(() => Type(page, "Name", "X_y"));
+        Assert.EndsWith("14 of 63 characters · not a valid DNS name", Words(page.Find(".fqdn")), StringComparison.Ordinal);
+        await page.InvokeAsync(() => Type(page, "Name", "web"));
+        Assert.Contains("14 of 63 characters · ", Words(page.Find(".fqdn")), StringComparison.Ordinal);
+        Assert.DoesNotContain("not a valid", Words(page.Find(".fqdn")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task It_leads_from_a_name_to_a_backend_for_the_given_service()
     {
         var page = Open<ProfileWizardPage>("/create/profile?ns=kuard-demo&service=kuard-svc");
@@ -37,7 +49,7 @@ public sealed class ProfileWizardTests : WizardTest
         await page.InvokeAsync(
             () => page.FindAll("select").First(each => each.TextContent.Contains("10 s", StringComparison.Ordinal)).Change("10"));
         await page.InvokeAsync(() => Continue(page));
-        Assert.Contains("timeoutInSeconds must be between 5 and 9", Words(page), StringComparison.Ordinal);
+        Assert.Contains("The timeout must be 5 to 9 s", Words(page), StringComparison.Ordinal);
         await page.InvokeAsync(() => page.FindAll("label").Single(each => Words(each) == "Timeout, s").QuerySelector("input")!.Change("7"));
         await page.InvokeAsync(() => Continue(page));
 
@@ -46,6 +58,14 @@ public sealed class ProfileWizardTests : WizardTest
         await RestAsync(page);
         await page.InvokeAsync(() => Button(page, "Apply").Click());
         Assert.Single(Pipeline.Applied);
+
+        // What was just written is not an error.
+        await ShowsAsync(() => Words(page).Contains("Result", StringComparison.Ordinal));
+        var renders = page.RenderCount;
+        FleetBuilder.Profile(new ObjectKey("kuard-demo", "web"));
+        ShowFleet();
+        await ShowsAsync(() => page.RenderCount > renders);
+        Assert.DoesNotContain("exists. Edit it", Words(page), StringComparison.Ordinal);
         Assert.Equal(
             ["create/backend?ns=kuard-demo&profile=web&service=kuard-svc", "profiles/kuard-demo/web"],
             Next(page.FindComponent<ReviewPanel>()));

@@ -32,10 +32,26 @@ public sealed class ServiceWizardTests : WizardTest
     }
 
     [Fact]
+    public async Task A_field_with_an_error_is_neither_called_free_of_issues_nor_contradicted()
+    {
+        var page = Open<ServiceWizardPage>("/create/service");
+        await page.InvokeAsync(() => Type(page, "Service", "web"));
+        await page.InvokeAsync(() => Type(page, "Namespace", "fleet-x"));
+        Assert.Contains("Namespace fleet-x cannot be used", Notes(page, "Namespace"), StringComparison.Ordinal);
+        Assert.DoesNotContain("will be created", Words(page), StringComparison.Ordinal);
+        Assert.Contains("This step is not complete", Words(page.Find(".mani")), StringComparison.Ordinal);
+
+        await page.InvokeAsync(() => Type(page, "Namespace", "shop"));
+        Assert.DoesNotContain("This step is not complete", Words(page.Find(".mani")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_sample_is_built_step_by_step_while_the_manifests_fill_in()
     {
         var page = Open<ServiceWizardPage>("/create/service");
-        Assert.Equal("Manifest YAML Script Fills in as you go. Findings No issues found so far.", Words(page.Find(".mani")));
+        Assert.Equal(
+            "Manifest YAML Script The manifest appears here as you fill in the form. Findings This step is not complete: see its fields.",
+            Words(page.Find(".mani")));
         await page.InvokeAsync(() => Continue(page));
         Assert.Equal(2, page.FindAll(".mani .find").Count);
         Assert.NotEqual("", Notes(page, "Namespace"));
@@ -56,7 +72,7 @@ public sealed class ServiceWizardTests : WizardTest
         Assert.Contains("unsupported service type \"ClusterIP\"", Notes(page, "Type of the Service"), StringComparison.Ordinal);
         await page.InvokeAsync(() => page.FindAll("select").Single().Change("LoadBalancer"));
         await page.InvokeAsync(() => Continue(page));
-        Assert.Equal("Which clusters should run it?", Question(page));
+        Assert.Equal("Which clusters should run the service?", Question(page));
         Assert.Equal(3, page.FindAll(".matches li:not(.faint)").Count);
         await page.InvokeAsync(() => Choose(page, "PickFixed"));
         Assert.Empty(page.FindAll(".matches li:not(.faint)"));
@@ -100,7 +116,7 @@ public sealed class ServiceWizardTests : WizardTest
             () => page.Find("textarea")
             .Change("apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  type: LoadBalancer\n  ports:\n  - port: 80\n"));
         await page.InvokeAsync(() => Continue(page));
-        Assert.Equal("How is it exported?", Question(page));
+        Assert.Equal("How should the service be exported?", Question(page));
     }
 
     [Fact]
@@ -114,7 +130,8 @@ public sealed class ServiceWizardTests : WizardTest
             {"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"ServiceExport",
              "metadata":{"name":"kuard-svc","namespace":"kuard-demo","annotations":{"networking.fleet.azure.com/weight":"70"}}}
             """)!.AsObject();
-        var page = await OpenAtAsync<ServiceWizardPage>("/create/service?ns=kuard-demo&name=kuard-svc", "How is it exported?");
+        var page = await OpenAtAsync<ServiceWizardPage>(
+            "/create/service?ns=kuard-demo&name=kuard-svc", "How should the service be exported?");
         Assert.Equal("Change service kuard-svc", Words(page.Find("h1")));
         Assert.Equal("70", page.Find(".fld input").GetAttribute("value"));
     }

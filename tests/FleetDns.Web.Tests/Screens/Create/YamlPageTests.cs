@@ -82,7 +82,7 @@ public sealed class YamlPageTests : WizardTest
 
         page.FindComponent<Microsoft.AspNetCore.Components.Forms.InputFile>()
             .UploadFiles(InputFileContent.CreateFromText(new string('a', 1024 * 1024 + 1), "large.yaml"));
-        await ShowsAsync(() => Words(page).Contains("larger than 1024 KiB", StringComparison.Ordinal));
+        await ShowsAsync(() => Words(page).Contains("more than 1 MiB in total", StringComparison.Ordinal));
     }
 
     private const string Profile =
@@ -130,7 +130,8 @@ public sealed class YamlPageTests : WizardTest
 
         await page.InvokeAsync(() => page.Find("textarea").Change(Profile.Replace("    port", "\tport", StringComparison.Ordinal)));
         await ShowsAsync(() => Words(page).Contains("Line 9, column 1: The indentation contains a tab.", StringComparison.Ordinal));
-        Assert.Equal("Some of the text could not be read.", Words(page.Find("#review-blocker")));
+        Assert.Equal("The text has errors: correct them first.", Words(page.Find("#review-blocker")));
+        Assert.StartsWith("Findings 1 error", Words(page.Find("section[aria-labelledby=findings]")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -140,7 +141,7 @@ public sealed class YamlPageTests : WizardTest
         await page.InvokeAsync(() => page.Find("textarea").Change(Profile));
         page.FindComponent<Microsoft.AspNetCore.Components.Forms.InputFile>()
             .UploadFiles(InputFileContent.CreateFromText(new string('a', 1024 * 1024 + 1), "large.yaml"));
-        await ShowsAsync(() => Words(page).Contains("larger than 1024 KiB", StringComparison.Ordinal));
+        await ShowsAsync(() => Words(page).Contains("more than 1 MiB in total", StringComparison.Ordinal));
         Assert.Equal(Profile, page.Find("textarea").GetAttribute("value"));
 
         var cut = Profile.PadRight(10_000, '#');

@@ -121,12 +121,12 @@ public sealed class InterruptedPageTests : ScreenTest
         Assert.Contains("A change by Ada was interrupted at 12:00 UTC: 1 of 2 written.", Words(journal), StringComparison.Ordinal);
 
         var strip = Render<LastChangeStrip>(
-            with => with.Add(p => p.Profile, FleetBuilder.Kuard).Add(p => p.View, Feed.Current).Add(p => p.MayNot, null)
-                .Add(p => p.OnUndo, _ => { }));
+            with => with.Add(p => p.Profile, FleetBuilder.Kuard).Add(p => p.View, Feed.Current)
+                .Add(p => p.Editor, Editor(FleetBuilder.Kuard)));
         await ShowsAsync(() => strip.FindAll("a[href='journal/interrupted/run-1']").Count == 1);
         var other = Render<LastChangeStrip>(
-            with => with.Add(p => p.Profile, new ObjectKey("kuard-demo", "other")).Add(p => p.View, Feed.Current).Add(p => p.MayNot, null)
-                .Add(p => p.OnUndo, _ => { }));
+            with => with.Add(p => p.Profile, new ObjectKey("kuard-demo", "other")).Add(p => p.View, Feed.Current)
+                .Add(p => p.Editor, Editor(FleetBuilder.Kuard)));
         await ShowsAsync(() => Journal.Subscribers >= 3);
         Assert.Empty(other.FindAll("a[href='journal/interrupted/run-1']"));
     }
@@ -143,7 +143,7 @@ public sealed class InterruptedPageTests : ScreenTest
 
     private static KeptRun Kept(params DocumentFate[] states) =>
         new("run-1", "1",
-        new PlanRun("gone", "u1", "Ada", "c1", "Expose service shop/a", false, FleetBuilder.Noon, FleetBuilder.Noon, null, null,
+        new PlanRun("gone", "u1", "Ada", "c1", "Export service shop/a", false, FleetBuilder.Noon, FleetBuilder.Noon, null, null,
         [.. states.Select((state, i) => Document(((char)('a' + i)).ToString(), state))]));
 
     private static RunDocument Document(string name, DocumentFate state) =>

@@ -37,12 +37,12 @@ public class JournalPageTests : ScreenTest
         var page = Open();
 
         Assert.Equal("2 changes.", Words(page.Find("h1")));
-        Assert.Contains("Changes made here are kept at the hub.", Words(page), StringComparison.Ordinal);
+        Assert.Contains("Changes made here are stored on the hub.", Words(page), StringComparison.Ordinal);
         Assert.Equal(
         [
-            "5 min update TrafficManagerBackend kuard-demo/kuard-atm-demo-backend spec.weight 40 → becomes 100 Ada accepted",
+            "5 min changed TrafficManagerBackend kuard-demo/kuard-atm-demo-backend spec.weight 40 → becomes 100 Ada accepted",
             "5 min changed InternalServiceExport fleet-member-aks-member-2/kuard-demo-kuard-svc spec.weight 50 → becomes 60 and 1 more "
-            + "aks-member-2 hub-net-controller-manager seen",
+            + "aks-member-2 hub-net-controller-manager observed",
         ], page.FindAll("tbody tr:has(td a)").Select(Words));
     }
 
@@ -101,7 +101,7 @@ public class JournalPageTests : ScreenTest
         Writer.Answer(WriteResult.Conflict, "the object has been modified");
         page.WaitForAssertion(
             () => Assert.Equal(
-                "Nothing was written: the backend has changed meanwhile. the object has been modified",
+                "Nothing was written: the backend has changed in the meantime. the object has been modified",
                 Words(page.Find(".entry [role=status]"))));
     }
 

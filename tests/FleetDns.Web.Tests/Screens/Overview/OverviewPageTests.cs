@@ -13,7 +13,7 @@ public class OverviewPageTests : ScreenTest
     {
         var page = Render<OverviewPage>();
 
-        Assert.Equal("The one FQDN serves as intended.", Words(page.Find("h1")));
+        Assert.Equal("Your only FQDN works as intended.", Words(page.Find("h1")));
         Assert.Equal("kuard-demo-kuard-atm-demo.trafficmanager.net", page.Find("article h3 a").TextContent.Trim());
         Assert.Equal("profiles/kuard-demo/kuard-atm-demo", page.Find("article h3 a").GetAttribute("href"));
         Assert.Equal(
@@ -28,7 +28,7 @@ public class OverviewPageTests : ScreenTest
         FleetBuilder.Write(FleetBuilder.KuardBackend, 1);
         ShowFleet();
 
-        await ShowsAsync(() => Words(page.Find("h1")) == "The one FQDN does not serve as intended. It needs attention.");
+        await ShowsAsync(() => Words(page.Find("h1")) == "Your only FQDN does not work as intended. It needs attention.");
         Assert.Contains("Rounding at backend weight 1.", Words(page.Find(".why")), StringComparison.Ordinal);
         Assert.Equal("At risk", page.Find("article .gl[role=img]").GetAttribute("aria-label"));
     }
@@ -59,7 +59,8 @@ public class OverviewPageTests : ScreenTest
                 FleetBuilder.Noon));
 
         await ShowsAsync(
-            () => Words(page.Find(".why")).Contains("Measured from 1,000 answers: Matches the expected split.", StringComparison.Ordinal));
+            () => Words(page.Find(".why")).Contains(
+                "Measured from 1,000 answers: No evidence of deviation from the expected split.", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -93,7 +94,7 @@ public class OverviewPageTests : ScreenTest
         ShowFleet();
         var page = Render<OverviewPage>();
 
-        Assert.Equal("The one FQDN served as intended when last seen.", Words(page.Find("h1")));
+        Assert.Equal("Your only FQDN worked as intended when last seen.", Words(page.Find("h1")));
         Assert.Equal(2, page.FindAll("g.is-stale").Count);
         Assert.Contains("is-old", page.Find("section[aria-labelledby=members]").ClassName, StringComparison.Ordinal);
     }
@@ -123,7 +124,9 @@ public class OverviewPageTests : ScreenTest
 
         Assert.Equal(OverviewPage.MostShown, page.FindAll("article").Count);
         Assert.Contains("many/p24", Words(page.Find("article")), StringComparison.Ordinal);
-        Assert.Contains("All 26 FQDNs", Words(page), StringComparison.Ordinal);
+        Assert.Contains(
+            $"Showing the {OverviewPage.MostShown} of 26 FQDNs that most need attention. Show all FQDNs", Words(page),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -145,7 +148,8 @@ public class OverviewPageTests : ScreenTest
 
         Assert.Equal(12, members.QuerySelectorAll("tbody tr").Length);
         Assert.Contains("more-14", Words(members.QuerySelector("tbody tr")!), StringComparison.Ordinal);
-        Assert.Contains("All 18 clusters", Words(members), StringComparison.Ordinal);
+        Assert.Contains(
+            "Showing the 12 of 18 clusters that most need attention. Show all clusters", Words(members), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -171,14 +175,14 @@ public class OverviewPageTests : ScreenTest
         var page = Render<OverviewPage>();
 
         // Shares can be as intended while no client is served.
-        Assert.Equal("The one FQDN does not serve as intended. It needs attention.", Words(page.Find("h1")));
+        Assert.Equal("Your only FQDN does not work as intended. It needs attention.", Words(page.Find("h1")));
         Assert.Contains("No endpoint passes its probe.", Words(page.Find(".lede")), StringComparison.Ordinal);
-        Assert.Equal("Stopped", page.Find("article .gl[role=img]").GetAttribute("aria-label"));
+        Assert.Equal("Critical", page.Find("article .gl[role=img]").GetAttribute("aria-label"));
         Assert.StartsWith("No endpoint passes its probe.", Words(page.Find(".why")), StringComparison.Ordinal);
         Assert.Equal("problems?q=kuard-demo%2Fkuard-atm-demo", page.Find(".why a.btn").GetAttribute("href"));
         Assert.Equal(
             ["No endpoint passes its probe.", "Azure has weight 1."], page.FindAll("ul[aria-label=Problems] li p.strong").Select(Words));
-        Assert.Equal("All 3 = 2 problems + 1 recommendation", Words(page.Find("section[aria-labelledby=problems] header a")));
+        Assert.Equal("Show 2 problems and 1 recommendation", Words(page.Find("section[aria-labelledby=problems] header a")));
     }
 
     [Fact]
@@ -189,7 +193,9 @@ public class OverviewPageTests : ScreenTest
             FleetBuilder.View.With(
                 Found.Of("no-backend", Severity.Critical, "No backend names this profile.", profile: FleetBuilder.Kuard)));
 
-        Assert.Equal("No backend names this profile. Nothing answers. Evidence and fix", Words(Render<OverviewPage>().Find(".why")));
+        Assert.Equal(
+            "No backend names this profile. DNS returns no endpoint for this FQDN. Evidence and fix",
+            Words(Render<OverviewPage>().Find(".why")));
     }
 
     [Fact]
@@ -231,7 +237,7 @@ public class OverviewPageTests : ScreenTest
                 cluster: "aks-member-1")));
         var page = Render<OverviewPage>();
 
-        Assert.Equal("The one FQDN answers.", Words(page.Find("h1")));
+        Assert.Equal("Your only FQDN works.", Words(page.Find("h1")));
         Assert.StartsWith(
             "aks-member-2 is drained (weight 0) since 11:46. One cluster is left: aks-member-1.", Words(page.Find(".why")),
             StringComparison.Ordinal);
@@ -249,13 +255,16 @@ public class OverviewPageTests : ScreenTest
                 FleetBuilder.Row(FleetBuilder.Kuard), 500,
                 new Dictionary<string, int> { [FleetBuilder.Target("aks-member-1")] = 170, [FleetBuilder.Target("aks-member-2")] = 330 },
                 FleetBuilder.Noon));
-        await ShowsAsync(() => Words(page.Find(".why")).Contains("Matches the expected split.", StringComparison.Ordinal));
+        await ShowsAsync(
+            () => Words(page.Find(".why")).Contains("No evidence of deviation from the expected split.", StringComparison.Ordinal));
 
         FleetBuilder.Export("kuard-svc", "aks-member-1", 200);
         ShowFleet();
         await ShowsAsync(
             () => Words(page.Find(".why"))
-            .Contains("Matched the shares of 12:00 (33.7/66.3); they have changed since. Measure again", StringComparison.Ordinal));
+            .Contains(
+                "The measurement at 12:00 matched the shares of that time (33.7/66.3). They have changed since. Measure again",
+                StringComparison.Ordinal));
         Assert.DoesNotContain("Agrees", Words(page), StringComparison.Ordinal);
 
         await page.Find(".why button").ClickAsync(new());
@@ -273,7 +282,7 @@ public class OverviewPageTests : ScreenTest
         Assert.Contains("not known: Azure routes by Priority, not by weight", Words(page.Find("svg.bars")), StringComparison.Ordinal);
         Assert.Contains("Effective: not known", page.Find("svg.bars").GetAttribute("aria-label"), StringComparison.Ordinal);
         Assert.Contains("not known", Words(page.Find("section[aria-labelledby=members]")), StringComparison.Ordinal);
-        Assert.Equal("The one FQDN does not serve as intended. It needs attention.", Words(page.Find("h1")));
+        Assert.Equal("Your only FQDN does not work as intended. It needs attention.", Words(page.Find("h1")));
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public class MeasuredSharesTests
         _fleet.Write(FleetBuilder.KuardBackend, 1);
 
         Assert.Equal(
-            "Matched the shares of 12:00 (33.7/66.3); they have changed since.",
+            "The measurement at 12:00 matched the shares of that time (33.7/66.3). They have changed since.",
             MeasuredShares.Of(measurement, Row, FleetBuilder.Noon)!.Stale);
     }
 

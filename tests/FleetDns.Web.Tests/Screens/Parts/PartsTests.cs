@@ -15,7 +15,7 @@ public class PartsTests : ScreenTest
                     FleetBuilder.Noon.AddMinutes(-14))])
             .Add(c => c.Generation, 2));
 
-        Assert.Contains("Programmed False DNSNameNotAvailable since 14 min", Words(list), StringComparison.Ordinal);
+        Assert.Contains("Programmed False DNSNameNotAvailable for 14 min", Words(list), StringComparison.Ordinal);
         Assert.Contains("observed generation 1, the object is at 2", Words(list), StringComparison.Ordinal);
         Assert.Contains("Domain name <taken> already exists", Words(list), StringComparison.Ordinal);
         Assert.DoesNotContain("<taken>", list.Markup, StringComparison.Ordinal);

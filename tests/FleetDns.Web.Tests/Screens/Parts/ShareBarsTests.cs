@@ -72,7 +72,7 @@ public class ShareBarsTests : ScreenTest
         var fleet = FleetBuilder.HowTo().Write(FleetBuilder.KuardBackend, 0);
         var bars = Render<ShareBars>(p => p.Add(c => c.Shares, fleet.Row(FleetBuilder.Kuard).Shares.Items));
 
-        Assert.Contains("no endpoint answers for this name", Words(bars), StringComparison.Ordinal);
+        Assert.Contains("no endpoint in DNS", Words(bars), StringComparison.Ordinal);
     }
 
     [Fact]

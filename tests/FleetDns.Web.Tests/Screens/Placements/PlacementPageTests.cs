@@ -13,10 +13,10 @@ public sealed class PlacementPageTests : ScreenTest
     {
         var page = Open(Placed.Row(6, Placed.Cluster("aks-member-1", 0), Placed.Cluster("aks-member-2", 1), s_notPicked));
 
-        Assert.Contains("Up to date on all 2 clusters.", Words(page.Find(".facts")), StringComparison.Ordinal);
+        Assert.Contains("Up to date on both clusters.", Words(page.Find(".facts")), StringComparison.Ordinal);
         Assert.Equal(
-            ["Scheduled done since 4 min", "Rollout started done since 4 min", "Overridden done since 4 min",
-                "Work synchronized done since 4 min", "Applied done since 4 min", "Available done since 4 min"],
+            ["Scheduled done for 4 min", "Rollout started done for 4 min", "Overridden done for 4 min",
+                "Work synchronized done for 4 min", "Applied done for 4 min", "Available done for 4 min"],
             page.FindAll(".hops li").Select(Words));
         Assert.Equal("A aks-member-1 available, up to date ro-kuard-0 –", Words(page.FindAll("tbody tr")[0]));
         Assert.Contains(
@@ -24,12 +24,11 @@ public sealed class PlacementPageTests : ScreenTest
             StringComparison.Ordinal);
         Assert.Contains("A aks-member-1 rule 1 applied", Words(page.Find(".override")), StringComparison.Ordinal);
         Assert.Contains(
-            "C aks-member-3 missed: fleet.azure.com/location is uksouth, not eastus", Words(page.Find(".override")),
+            "C aks-member-3 not matched: fleet.azure.com/location is uksouth, not eastus", Words(page.Find(".override")),
             StringComparison.Ordinal);
         Assert.Contains(
-            "starts to roll out 15 to 45 s after it is written, because the hub batches changes, and has started on every cluster after "
-            + "75 s at the earliest.", Words(page), StringComparison.Ordinal);
-        Assert.Contains("A changed override is not batched: 60 s at the earliest.", Words(page), StringComparison.Ordinal);
+            "the rollout of a change starts 15 to 45 s after the write. It takes at least 75 s until it has started on every cluster "
+            + "(60 s for a change of an override).", Words(page), StringComparison.Ordinal);
         Assert.Contains("services/kuard-demo/kuard-svc", page.FindAll("a").Select(link => link.GetAttribute("href")));
     }
 

@@ -26,9 +26,9 @@ public sealed class PlacementsPageTests : ScreenTest
     {
         var page = Open(Placed.Override());
 
-        Assert.Equal("1 placement, none needs attention.", Words(page.Find("h1")));
+        Assert.Equal("1 placement; it needs no attention.", Words(page.Find("h1")));
         Assert.Equal(
-            "crp-dns-demo whole fleet Up to date on all 2 clusters. all clusters A aks-member-1 B aks-member-2 1 not picked kuard-svc 1",
+            "crp-dns-demo whole fleet Up to date on both clusters. all clusters A aks-member-1 B aks-member-2 1 not picked kuard-svc 1",
             Words(page.Find("tbody tr:not([aria-hidden])")));
         Assert.Equal("placements/crp-dns-demo", page.Find("a.name").GetAttribute("href"));
     }
@@ -40,7 +40,7 @@ public sealed class PlacementsPageTests : ScreenTest
 
         var unused = Words(page.Find("section[aria-labelledby=loose]"));
         Assert.Contains(
-            "ro-kuard ResourceOverride in kuard-demo Delete… It names ClusterResourcePlacement crp-kuard-demo, which does not exist",
+            "ro-kuard ResourceOverride in kuard-demo Delete… It refers to ClusterResourcePlacement crp-kuard-demo, which does not exist",
             unused, StringComparison.Ordinal);
     }
 

@@ -15,7 +15,7 @@ public sealed class LastChangeStripTests : ScreenTest
         var fleet = FleetBuilder.HowTo().Write(FleetBuilder.KuardBackend, 80);
         Journal.Show(Line("one", 0, "100", "80"));
         var strip = Render<LastChangeStrip>(with => with.Add(p => p.Profile, FleetBuilder.Kuard)
-            .Add(p => p.View, fleet.View).Add(p => p.MayNot, null).Add(p => p.OnUndo, _ => { }));
+            .Add(p => p.View, fleet.View).Add(p => p.Editor, Editor(FleetBuilder.Kuard)));
         await ShowsAsync(() => Shows("100 → 80"));
         Assert.Equal("Undo", strip.Find("header button").TextContent);
 

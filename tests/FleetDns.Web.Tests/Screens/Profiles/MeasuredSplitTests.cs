@@ -62,7 +62,7 @@ public class MeasuredSplitTests : ScreenTest
     {
         var split = Show(FleetBuilder.Measured(Row, 1000, s_answers, FleetBuilder.Noon));
 
-        Assert.StartsWith("Matches the expected split.", Verdict(split), StringComparison.Ordinal);
+        Assert.StartsWith("No evidence of deviation from the expected split.", Verdict(split), StringComparison.Ordinal);
         Assert.Equal(
             "A aks-member-1 kuard-demo-aks-member-1.eastus.cloudapp.azure.com 34 33.7 34.0 31.1 to 37.0 340",
             Words(split.Find("tbody tr")));
@@ -81,7 +81,9 @@ public class MeasuredSplitTests : ScreenTest
         var split = Render<MeasuredSplit>(p => p.Add(c => c.Row, FleetBuilder.Row(FleetBuilder.Kuard))
             .Add(c => c.Measurement, measurement).Add(c => c.OnMeasure, queries => again = queries));
 
-        Assert.StartsWith("Matched the shares of 12:00 (33.7/66.3); they have changed since.", Verdict(split), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The measurement at 12:00 matched the shares of that time (33.7/66.3). They have changed since.", Verdict(split),
+            StringComparison.Ordinal);
         Assert.DoesNotContain("No evidence of deviation", Words(split), StringComparison.Ordinal);
         Assert.Empty(split.FindAll(".verdict .gl.ok"));
         Assert.Equal(

@@ -139,7 +139,7 @@ public class ProfilePageTests : ScreenTest
     public async Task As_kubectl_gives_the_same_change_as_a_command()
     {
         var page = await SetAsync(Open(), 40);
-        await PressAsync(page, "As kubectl");
+        await PressAsync(page, "Show kubectl command");
 
         Assert.Equal(
             "kubectl patch trafficmanagerbackend kuard-atm-demo-backend -n kuard-demo --type=merge -p '{\"spec\":{\"weight\":40}}'",
@@ -179,7 +179,7 @@ public class ProfilePageTests : ScreenTest
         var page = Open();
         await ShowsAsync(() => Has(page, "Undo"));
         Assert.Contains(
-            "kuard-atm-demo-backend, spec.weight 100 → 40 Ada with FleetDns, 0 s ago", Words(page.Find(".change header")),
+            "kuard-atm-demo-backend, spec.weight 100 → 40 by Ada, using FleetDns, 0 s ago", Words(page.Find(".change header")),
             StringComparison.Ordinal);
         Assert.True(Button(page, "Undo").HasAttribute("disabled"));
         await PressAsync(page, "Undo");
@@ -215,6 +215,18 @@ public class ProfilePageTests : ScreenTest
     }
 
     [Fact]
+    public void An_FQDN_without_endpoints_cannot_be_opened()
+    {
+        Assert.NotNull(Open().Find(".prof-head a.icon").GetAttribute("href"));
+        FleetBuilder.Drop(FleetBuilder.KuardBackend);
+        ShowFleet();
+
+        var link = Open().Find(".prof-head a.icon");
+        Assert.Null(link.GetAttribute("href"));
+        Assert.Equal("DNS returns no endpoint for kuard-demo-kuard-atm-demo.trafficmanager.net", link.GetAttribute("title"));
+    }
+
+    [Fact]
     public async Task The_last_change_is_shown_also_if_another_tool_made_it()
     {
         Journal.Show(
@@ -222,7 +234,7 @@ public class ProfilePageTests : ScreenTest
             Line("100", "55", made: true) with { Id = "older", At = FleetBuilder.Noon.AddMinutes(-5) });
         var page = Open();
         await ShowsAsync(() => page.FindAll(".change").Count == 1);
-        Assert.Contains("spec.weight 55 → 70 kubectl, 0 s ago", Words(page.Find(".change header")), StringComparison.Ordinal);
+        Assert.Contains("spec.weight 55 → 70 by kubectl, 0 s ago", Words(page.Find(".change header")), StringComparison.Ordinal);
         Assert.Contains("No undo: it was not made with FleetDns.", Words(page.Find(".change header")), StringComparison.Ordinal);
     }
 

@@ -154,7 +154,7 @@ public sealed class WorkbenchTests : ScreenTest
             StringComparison.Ordinal);
 
         await page.InvokeAsync(() => page.FindAll(".fld select")[1].Change("10"));
-        Assert.Contains("timeoutInSeconds must be between 5 and 9 when intervalInSeconds is 10.", Words(page), StringComparison.Ordinal);
+        Assert.Contains("The timeout must be 5 to 9 s when the interval is 10 s.", Words(page), StringComparison.Ordinal);
         Assert.True(Button(page, "Review the change").HasAttribute("disabled"));
 
         await page.InvokeAsync(() => page.FindAll(".fld input")[2].Change("9"));

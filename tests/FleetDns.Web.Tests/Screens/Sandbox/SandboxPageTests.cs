@@ -71,7 +71,7 @@ public class SandboxPageTests : ScreenTest
         var page = Render<SandboxPage>();
         _control.Set("hub-429", true);
 
-        await ShowsAsync(() => page.Find("h1").TextContent == "1 of 4 faults is on: Hub answers 429 (hub-429).");
+        await ShowsAsync(() => page.Find("h1").TextContent == "1 of 4 faults is on: Hub returns 429 (hub-429).");
     }
 
     [Fact]

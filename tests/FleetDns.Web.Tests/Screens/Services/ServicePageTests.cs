@@ -23,7 +23,7 @@ public sealed class ServicePageTests : ScreenTest
         ShowFleet();
         var page = Of();
 
-        Assert.Contains("Stopped on 1 of 2 clusters", Words(page.Find(".facts")), StringComparison.Ordinal);
+        Assert.Contains("A check fails on 1 of 2 clusters", Words(page.Find(".facts")), StringComparison.Ordinal);
         Assert.Equal(["aks-member-2", "aks-member-1"], page.FindAll(".cellrow .nm").Select(name => name.TextContent));
         Assert.Equal(14, page.FindAll(".seven li").Count);
         Assert.Contains("1 Exported the cluster exports it : weight 200", Words(page.FindAll(".seven")[0]), StringComparison.Ordinal);

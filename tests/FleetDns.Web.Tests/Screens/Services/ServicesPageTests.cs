@@ -33,15 +33,16 @@ public sealed class ServicesPageTests : ScreenTest
         ShowFleet();
         var page = At();
 
-        Assert.Equal("No service is stopped.", Words(page.Find("h1")));
+        Assert.Equal("No service fails a check.", Words(page.Find("h1")));
         Assert.Equal(["kuard-demo/kuard-svc"], Names(page));
         Assert.Equal(["aks-member-1", "aks-member-2", "aks-member-3"], page.FindAll("thead th b").Select(b => b.TextContent));
         var cells = page.FindAll("tbody td");
         Assert.Equal("100 · 33.7 %", Words(cells[0]));
         Assert.Equal("– not exported on aks-member-3", Words(cells[2]));
         Assert.Equal(
-            "kuard-svc on aks-member-1: 100 · 33.7 %. Exported: yes, Valid: yes, Load balancer: yes, Public IP: yes, DNS label: yes, "
-            + "Accepted: yes, Online: yes", cells[0].QuerySelector("button")!.GetAttribute("aria-label"));
+            "kuard-svc on aks-member-1: 100 · 33.7 %. Exported: passed, Valid: passed, Load balancer: passed, "
+            + "Public IP: passed, DNS label: passed, Accepted: passed, Online: passed",
+            cells[0].QuerySelector("button")!.GetAttribute("aria-label"));
     }
 
     [Fact]
@@ -51,14 +52,14 @@ public sealed class ServicesPageTests : ScreenTest
         ShowFleet();
         var page = At();
 
-        Assert.Equal("1 of 1 service is stopped.", Words(page.Find("h1")));
+        Assert.Equal("1 of 1 service fails a check.", Words(page.Find("h1")));
         var button = page.FindAll("tbody button.cell")[1];
         Assert.Equal("DNS label is not configured to the public IP", Words(button));
         button.Click();
         Assert.EndsWith("open=kuard-demo%2Fkuard-svc%40aks-member-2", Navigation.Uri, StringComparison.Ordinal);
         page.WaitForElement(".seven");
         Assert.Equal(7, page.FindAll(".seven li").Count);
-        Assert.Equal("no 5 DNS label DNS label is not configured to the public IP", Spoken(page.Find(".seven .at")));
+        Assert.Equal("failed 5 DNS label DNS label is not configured to the public IP", Spoken(page.Find(".seven .at")));
         Assert.Equal(2, page.FindAll(".seven .nr").Count);
         Assert.Contains(
             "Set annotation service.beta.kubernetes.io/azure-dns-label-name", Words(page.Find(".fix")), StringComparison.Ordinal);
@@ -103,9 +104,9 @@ public sealed class ServicesPageTests : ScreenTest
         ShowFleet();
         var page = At();
         Assert.Equal(["eastus", "uksouth"], page.FindAll("thead a.name").Select(a => a.TextContent));
-        Assert.Equal(["11 of 11 clusters pending", "1 of 8 clusters stopped"], page.FindAll("tbody button.cell").Select(Words));
+        Assert.Equal(["11 of 11 clusters pending", "1 of 8 clusters failing"], page.FindAll("tbody button.cell").Select(Words));
         Assert.Contains(
-            "Worst, on aks-member-7: Exported: yes, Valid: yes, Load balancer: yes, Public IP: yes, DNS label: no",
+            "Worst, on aks-member-7: Exported: passed, Valid: passed, Load balancer: passed, Public IP: passed, DNS label: failed",
             page.FindAll("tbody button.cell")[1].GetAttribute("aria-label"), StringComparison.Ordinal);
         page.FindAll("tbody button.cell")[1].Click();
         page.WaitForAssertion(

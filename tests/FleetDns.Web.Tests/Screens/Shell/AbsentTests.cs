@@ -47,7 +47,7 @@ public class AbsentTests : ScreenTest
         foreach (
             var wrong in new[] { "three steps", "Three steps", "No FQDN yet", "No cluster has joined", "No member cluster has joined",
             "0 profiles", "There are no profiles", "No service is exported", "No placement", "No problem is found",
-            "none needs attention" })
+            "none needs attention", "it needs no attention" })
         {
             Assert.DoesNotContain(wrong, shown, StringComparison.Ordinal);
         }
@@ -108,7 +108,7 @@ public class AbsentTests : ScreenTest
 
         var closed = head.FindAll("a[aria-disabled=true]");
         Assert.Equal(
-            ["Change", "Add backend…", "Delete…", "Delete…", "Change the export weights of kuard-svc"],
+            ["Change", "Add backend…", "Delete…", "Delete…", "change the export weights of kuard-svc"],
             closed.Select(link => link.TextContent));
         Assert.All(closed, link => Assert.Null(link.GetAttribute("href")));
         Assert.All(

@@ -92,11 +92,11 @@ public class FreshnessTests : ScreenTest
         var all = System.Collections.Immutable.ImmutableDictionary<string, Core.Sampling.Measurement>.Empty.Add(
             FleetBuilder.Uid(FleetBuilder.Kuard),
             FleetBuilder.Measured(FleetBuilder.Row(FleetBuilder.Kuard), 10, counts, FleetBuilder.Noon));
-        Assert.Equal(("stale", "1 of 2 fresh, oldest ", ""), Dns(all, FleetBuilder.View, 1));
+        Assert.Equal(("stale", "1 of 2 FQDNs measured recently, oldest ", ""), Dns(all, FleetBuilder.View, 1));
 
         all = all.Add(
             FleetBuilder.Uid(second), FleetBuilder.Measured(FleetBuilder.Row(second), 10, counts, FleetBuilder.Noon.AddMinutes(3)));
-        Assert.Equal(("live", "2 of 2 fresh, oldest ", ""), Dns(all, FleetBuilder.View, 4));
+        Assert.Equal(("live", "2 of 2 FQDNs measured recently, oldest ", ""), Dns(all, FleetBuilder.View, 4));
         Assert.Equal(FleetBuilder.Noon, SourceLine.Dns(all, FleetBuilder.View, FleetBuilder.Noon.AddMinutes(4)).At);
 
         // An FQDN that this operator does not see is not counted.

@@ -5,7 +5,7 @@ internal sealed class AllBackendWeightsZero() : Rule<ProfileRow>(
     Severity.Critical,
     FixBy.FleetDns,
     "spec.weight of a profile's backends",
-    "With weight 0 the controller deletes a backend's endpoints; no backend of this profile has a weight, so DNS returns no answer for "
+    "With weight 0 the controller deletes a backend's endpoints. No backend of this profile has a weight, so DNS returns no answer for "
         + "its FQDN.",
     "Give a backend a weight above 0, ideally the sum of its export weights.")
 {

@@ -6,7 +6,7 @@ internal sealed class AzureFailsBackend() : Rule<AttachedBackend>(
     FixBy.Others,
     "condition Accepted (Unknown, Pending) of a TrafficManagerBackend",
     "Azure throttles the controller or returns errors; the controller retries with growing pauses, so changes to this backend wait. "
-        + "The status lists no endpoints, but Azure keeps its endpoints and still answers.",
+        + "The status lists no endpoints, but Azure keeps its endpoints, and DNS still returns them.",
     "No action needed: it recovers automatically. Make fewer changes at once while Azure throttles.")
 {
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)

@@ -6,7 +6,8 @@ internal sealed class BackendLacksRights() : Rule<AttachedBackend>(
     FixBy.Commands,
     "condition Accepted (Unknown, 403) of a TrafficManagerBackend",
     "The fleet's identity has lost its role on the profile's resource group: "
-        + "changes to this backend are not applied and its status lists no endpoints, but Azure keeps its endpoints and still answers.",
+        + "changes to this backend are not applied and its status lists no endpoints, but Azure keeps its endpoints, and DNS "
+        + "still returns them.",
     "Grant the fleet's identity the Hub Agent Role on the resource group again. "
         + "The controller retries automatically, at most 16 minutes apart; a new role can take up to an hour to take effect.")
 {

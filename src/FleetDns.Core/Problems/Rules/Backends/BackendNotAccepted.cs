@@ -8,7 +8,7 @@ internal sealed class BackendNotAccepted() : Rule<AttachedBackend>(
     "condition Accepted (not True, with a message unknown to FleetDns) of a TrafficManagerBackend",
     "The controller has not accepted this backend and gives a reason that FleetDns does not know: "
         + "its endpoints may be missing or outdated.",
-    "An administrator of the fleet checks the condition and the events; the controller's message is quoted here.")
+    "Ask the fleet administrator to check the condition and the events. The controller's message is quoted here.")
 {
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
     {

@@ -6,7 +6,7 @@ internal sealed class BackendNotReconciled() : Rule<AttachedBackend>(
     FixBy.Others,
     "condition Accepted and observedGeneration of a TrafficManagerBackend",
     "The controller has not processed the newest spec of this backend: Azure still has the old weights.",
-    "An administrator of the fleet checks the events. If there are none, the hub's networking agent is not running.")
+    "Ask the fleet administrator to check the events of the backend. If there are none, the hub's networking agent is not running.")
 {
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
     {

@@ -5,9 +5,9 @@ internal sealed class BackendProfileMissing() : Rule<ServiceRow>(
     Severity.Critical,
     FixBy.FleetDns,
     "spec.profile.name of a TrafficManagerBackend",
-    "The backend names a profile that does not exist in its namespace: its service gets no endpoints.",
+    "The backend references a profile that does not exist in its namespace: its service gets no endpoints.",
     "Delete the backend and create it with the name of an existing profile (spec.profile cannot be changed), or create the profile that "
-    + "it names.")
+        + "the backend references.")
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
     {

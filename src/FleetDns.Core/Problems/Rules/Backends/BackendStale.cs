@@ -7,7 +7,7 @@ internal sealed class BackendStale() : Rule<AttachedBackend>(
     "condition Accepted of a TrafficManagerBackend and Programmed of its profile",
     "The backend still reports an earlier state of its profile, which is programmed now. "
         + "The controller was not triggered, so endpoints may be missing in Azure.",
-    "Change the backend's weight and change it back: that triggers its controller.")
+    "Change the backend's weight and change it back. This triggers the controller.")
 {
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
     {

@@ -5,7 +5,7 @@ internal sealed class BackendWaits() : Rule<AttachedBackend>(
     Severity.Critical,
     FixBy.Others,
     "condition Accepted (In the processing of trafficManagerProfile) of a TrafficManagerBackend",
-    "The backend waits for its profile, which is not programmed: its endpoints are not updated; existing endpoints in Azure still answer.",
+    "The backend waits for its profile, which is not programmed: its endpoints are not updated. DNS still returns the existing endpoints.",
     "No action needed on the backend: it recovers automatically once the profile is fixed; see the profile's own problem.")
 {
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)

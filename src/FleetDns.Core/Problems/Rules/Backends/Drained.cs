@@ -6,8 +6,8 @@ internal sealed class Drained() : Rule<ProfileRow>(
     FixBy.Others,
     "annotation networking.fleet.azure.com/weight (0) of the ServiceExport on a cluster, spec.weight (0) of a TrafficManagerBackend while "
         + "others have more",
-    "Weight 0 takes a cluster or a backend out of DNS: the others take its traffic until the weight is raised.",
-    "No action needed if this is intended. To bring it back, the operator who drained it raises the weight above 0.")
+    "Weight 0 takes a cluster or a backend out of DNS. The others take its traffic until the weight is raised.",
+    "No action needed if this is intended. To bring it back, raise the weight above 0.")
 {
     public const string RuleId = "drained";
 

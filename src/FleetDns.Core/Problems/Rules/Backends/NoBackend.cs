@@ -4,10 +4,10 @@ internal sealed class NoBackend() : Rule<ProfileRow>(
     "no-backend",
     Severity.Critical,
     FixBy.FleetDns,
-    "TrafficManagerBackends that name a TrafficManagerProfile",
-    "No backend names this profile: it has no endpoints, and DNS returns no answer for its FQDN.",
-    "Attach a backend: a TrafficManagerBackend in the same namespace with spec.profile.name of this profile and spec.backend.name of an "
-    + "exported service.")
+    "TrafficManagerBackends that reference a TrafficManagerProfile",
+    "No backend references this profile: it has no endpoints, and DNS returns no answer for its FQDN.",
+    "Add a TrafficManagerBackend in the same namespace, with this profile in spec.profile.name and an exported service in "
+        + "spec.backend.name.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {

@@ -5,7 +5,8 @@ internal sealed class RoundingDistorts() : Rule<ProfileRow>(
     Severity.Warning,
     FixBy.FleetDns,
     "export weights and spec.weight of a TrafficManagerBackend",
-    "The controller rounds every endpoint weight up; with so small a backend weight, shares are off by more than one percentage point.",
+    "The controller rounds every endpoint weight up. Because the backend weight is so small, shares deviate by more than one percentage "
+        + "point.",
     "Set the backend weight to the sum of its export weights (at most 1,000), so that nothing is rounded.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)

@@ -7,7 +7,7 @@ internal sealed class TwoBackendsOneImport() : Rule<AttachedBackend>(
     "spec.profile and spec.backend of TrafficManagerBackends, condition Accepted (Endpoint target must be unique)",
     "Two backends of one profile use the same service. A public IP can be an endpoint only once, so the later backend gets none and its "
         + "weight has no effect.",
-    "Delete the later backend; to shift traffic between clusters, change export weights.")
+    "Delete the later backend. To shift traffic between clusters, change export weights.")
 {
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
     {

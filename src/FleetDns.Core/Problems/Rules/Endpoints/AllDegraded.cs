@@ -5,10 +5,10 @@ internal sealed class AllDegraded() : Rule<ProfileRow>(
     Severity.Critical,
     FixBy.Commands,
     "endpointMonitorStatus of all endpoints of an Azure profile",
-    "The probes fail on every cluster. Traffic Manager then answers with all endpoints as if they were healthy: "
-        + "DNS works, but users most likely reach nothing.",
-    "The clusters share the cause. The Service's targetPort must be the port on which the container listens, the probed path must return "
-        + "200 without a redirect, and the network must allow the service tag AzureTrafficManager.")
+    "The probes fail on every cluster. Traffic Manager then returns all endpoints as if they were healthy: DNS resolves, but users "
+        + "probably cannot reach the service.",
+    "The cause is probably common to all clusters. Check three things: the Service's targetPort is the port on which the container "
+        + "listens, the probed path returns 200 without a redirect, and the network allows the service tag AzureTrafficManager.")
 {
     // FleetDns does not watch Deployments: the command itself reads the port on which the container listens.
     private static string Listening(ObjectRef service)
@@ -43,7 +43,7 @@ internal sealed class AllDegraded() : Rule<ProfileRow>(
             subject,
             [row.Key],
             service is null ? "No endpoint passes its probe."
-                : $"{service.Meta.Key.Name} fails its probe on every cluster{Probes.Because(notReady)}",
+                : $"The probes of {service.Meta.Key.Name} fail on every cluster{Probes.Because(notReady)}",
             [
                 .. row.Endpoints.Where(Probes.IsDegraded).Take(5)
                     .Select(e => Quote.Azure($"endpoint of {e.Cluster ?? e.Name}", "endpointMonitorStatus Degraded")),
@@ -53,8 +53,8 @@ internal sealed class AllDegraded() : Rule<ProfileRow>(
                     : service.Ports.Select(p => Quote.Field(subject, $"spec.ports, {p.Port}", $"targetPort {p.TargetPort ?? $"{p.Port}"}")),
             ],
             instructions: notReady.Count == 0 ? null
-                : "The owner of the workload checks what is not ready on a cluster: its pods show why, such as an image that cannot be "
-                    + "pulled or a container that does not start.",
+                : "Ask the owner of the workload to check its pods on the clusters: they show what is not ready and why, such as an "
+                    + "image that cannot be pulled.",
             link: service is null ? Refs.Page(row.Ref()) : Refs.Page(subject),
             commands: service is null || notReady.Count > 0 || service.Ports.Length != 1 ? null : [Listening(subject)],
             show: service is null ? [Shell.Kubectl("describe", subject)]

@@ -5,8 +5,7 @@ internal sealed class AlwaysServe() : Rule<AttachedBackend>(
     Severity.Warning,
     FixBy.Commands,
     "alwaysServe and endpointMonitorStatus (Unmonitored) of an endpoint of an Azure profile",
-    "The setting alwaysServe was turned on in Azure: Traffic Manager does not probe the endpoint, and DNS keeps answering with it even "
-    + "when the "
+    "The setting alwaysServe was turned on in Azure: Traffic Manager does not probe the endpoint, and DNS returns it even when the "
         + "cluster is down.",
     "Turn alwaysServe off for the endpoint in Azure: Traffic Manager then probes it and leaves it out while it is down.")
 {

@@ -7,7 +7,7 @@ internal sealed class DnsLabelMissing() : Rule<ServiceRow>(
     "spec.isDNSLabelConfigured of an InternalServiceExport",
     "The public IP has no DNS label, so Azure cannot use it as an endpoint: these clusters are left out.",
     "Set the annotation service.beta.kubernetes.io/azure-dns-label-name on the Service, in one override with a label for each cluster. "
-        + "A label set by hand in Azure is detected only when the Service next changes.")
+        + "The agent detects a label set by hand in Azure only when the Service next changes.")
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
     {

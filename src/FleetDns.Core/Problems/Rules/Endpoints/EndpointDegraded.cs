@@ -5,8 +5,9 @@ internal sealed class EndpointDegraded() : Rule<ProfileRow>(
     Severity.Warning,
     FixBy.Others,
     "endpointMonitorStatus of an endpoint of an Azure profile",
-    "The probes fail on this cluster, so DNS leaves it out while another endpoint is healthy; its share goes to the others.",
-    "The owner of the application checks it and the load balancer on this cluster; one successful probe brings the endpoint back.")
+    "The probes fail on this cluster, so DNS leaves it out while another endpoint is healthy. Its share goes to the others.",
+    "Ask the owner of the service to check the application and the load balancer on this cluster. After one successful probe the " +
+    "endpoint is online again.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {

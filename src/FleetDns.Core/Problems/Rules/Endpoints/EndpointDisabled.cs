@@ -5,7 +5,7 @@ internal sealed class EndpointDisabled() : Rule<AttachedBackend>(
     Severity.Warning,
     FixBy.Commands,
     "endpointStatus of an endpoint of an Azure profile",
-    "The endpoint was disabled by hand in Azure: DNS leaves this cluster out, and its share goes to the others until the backend next "
+    "The endpoint was disabled by hand in Azure. DNS leaves this cluster out, and its share goes to the others until the backend next "
         + "changes.",
     "Enable it in Azure, or change the backend's weight and change it back: the controller then enables it.")
 {

@@ -5,7 +5,7 @@ internal sealed class EndpointLeftBehind() : Rule<AttachedBackend>(
     Severity.Warning,
     FixBy.Commands,
     "endpoints of an Azure profile and the exports of the service",
-    "Azure still has an endpoint for a cluster that this backend does not use: it still takes traffic.",
+    "Azure still has an endpoint for a cluster that this backend does not use, and the endpoint still receives traffic.",
     "Change the backend's weight and change it back: the controller then deletes the endpoint.")
 {
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)

@@ -5,8 +5,8 @@ internal sealed class EndpointMissing() : Rule<AttachedBackend>(
     Severity.Warning,
     FixBy.Commands,
     "endpoints of an Azure profile and status.endpoints of a TrafficManagerBackend",
-    "The endpoint was deleted by hand in Azure: DNS leaves this cluster out, and its share goes to the others. "
-        + "The hub still lists it until the backend next changes.",
+    "The endpoint was deleted by hand in Azure. DNS leaves this cluster out, and its share goes to the others. The hub still lists the "
+        + "endpoint until the backend next changes.",
     "Change the backend's weight and change it back: the controller then recreates the endpoint.")
 {
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
@@ -22,7 +22,7 @@ internal sealed class EndpointMissing() : Rule<AttachedBackend>(
                 row.Ref,
                 [row.Profile.Key],
                 $"Azure has no endpoint for {endpoint.Cluster}.",
-                [Quote.Azure($"profile {row.Profile.Azure!.Name}", $"no endpoint of {endpoint.Cluster}"),
+                [Quote.Azure($"profile {row.Profile.Azure!.Name}", $"no endpoint for {endpoint.Cluster}"),
                     Quote.Field(row.Ref, "status.endpoints", $"{endpoint.Name}, weight {endpoint.StatusWeight}")],
                 cluster: endpoint.Cluster,
                 link: Refs.Page(row.Profile.Ref()),

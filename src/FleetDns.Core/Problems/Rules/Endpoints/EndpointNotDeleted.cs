@@ -7,8 +7,8 @@ internal sealed class EndpointNotDeleted() : Rule<AttachedBackend>(
     Severity.Warning,
     FixBy.Commands,
     "endpoints of an Azure profile and a TrafficManagerBackend that needs none (weight 0, or no ServiceImport)",
-    "The backend needs no endpoints, but Azure still has them and answers with them. "
-        + "The controller writes no status when a deletion fails: condition Accepted may still be True.",
+    "The backend needs no endpoints, but Azure still has them and DNS returns them. The controller writes no status when a deletion "
+        + "fails: condition Accepted may still be True.",
     "Check for an event. The controller retries automatically, at most 16 minutes apart. "
         + "To stop the traffic at once, delete the endpoints in Azure.")
 {

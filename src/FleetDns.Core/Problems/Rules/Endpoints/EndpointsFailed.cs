@@ -6,9 +6,8 @@ internal sealed class EndpointsFailed() : Rule<AttachedBackend>(
     FixBy.Others,
     "condition Accepted (E endpoint(s) failed) of a TrafficManagerBackend",
     "Azure refuses endpoints of this backend: these clusters get no traffic or keep an old weight.",
-    "An administrator of the Azure subscription checks Azure's message. "
-        + "“must be unique” means that another endpoint (a foreign one, or one still being deleted) has the same public IP: "
-        + "delete that one. The controller retries automatically.")
+    "Ask an administrator of the Azure subscription to check Azure's message. “must be unique” means that another endpoint (a foreign "
+        + "one, or one that is still being deleted) has the same public IP: delete that endpoint. The controller retries automatically.")
 {
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
     {

@@ -5,8 +5,8 @@ internal sealed class EndpointsNearLimit() : Rule<ProfileRow>(
     Severity.Warning,
     FixBy.Others,
     "number of endpoints of an Azure profile",
-    "Azure allows at most 200 endpoints in a profile: one more cluster is refused and left out.",
-    "The owner of the service splits it across several profiles, or exports it from fewer clusters.")
+    "Azure allows at most 200 endpoints in a profile. Beyond the limit, the next cluster will be refused and left out.",
+    "Ask the owner of the service to split it across several profiles, or to export it from fewer clusters.")
 {
     private const int Most = 200;
 

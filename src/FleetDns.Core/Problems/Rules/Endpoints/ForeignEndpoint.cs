@@ -5,7 +5,7 @@ internal sealed class ForeignEndpoint() : Rule<ProfileRow>(
     Severity.Warning,
     FixBy.Commands,
     "endpoints of the Azure profile that no backend created",
-    "An endpoint was added to the Azure profile by hand. The controller never removes it, and it takes a share of the traffic.",
+    "An endpoint was added to the Azure profile by hand. The controller never removes it, and it receives a share of the traffic.",
     "Delete the endpoint in Azure, or add its target to the fleet as an exported service.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
@@ -17,13 +17,12 @@ internal sealed class ForeignEndpoint() : Rule<ProfileRow>(
 
         var share = row.ForeignEndpoints.Sum(e => e.Effective);
         var names = Wording.List([.. row.ForeignEndpoints.Select(e => e.Target ?? e.Name ?? "?")]);
+        var (take, are) = row.ForeignEndpoints.Length == 1 ? ("takes", "is") : ("take", "are");
         yield return Report(
             row.Ref(),
             [row.Key],
-            share > 0
-                ? $"{names} {(row.ForeignEndpoints.Length == 1 ? "takes" : "take")} {Wording.Percent(share)} and "
-                    + $"{(row.ForeignEndpoints.Length == 1 ? "is" : "are")} not the fleet's."
-                    : $"{names} {(row.ForeignEndpoints.Length == 1 ? "is" : "are")} not the fleet's.",
+            share > 0 ? $"{names} {take} {Wording.Percent(share)} of the traffic and {are} not managed by the fleet."
+                : $"{names} {are} not managed by the fleet.",
             [.. row.ForeignEndpoints.Select(
                 e => Quote.Azure(
                     $"endpoint {e.Name} of {azure.Name}", $"{e.Target}{Kind(e)}, weight {e.EffectiveWeight}, {e.MonitorStatus}"))],

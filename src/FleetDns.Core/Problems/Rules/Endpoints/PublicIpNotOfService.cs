@@ -9,14 +9,14 @@ internal sealed class PublicIpNotOfService() : Rule<ServiceRow>(
     FixBy.Others,
     "spec.publicIPResourceID of an InternalServiceExport, and the public IP in Azure: "
         + "whether it exists, its ipConfiguration, its tag k8s-azure-service",
-    "The endpoint points to a public IP that no longer belongs to the Service: DNS sends clients nowhere, or to the IP's current owner. "
-        + "The member's agent keeps the old IP when the Service loses its "
-        + "address or gets one that the agent does not find, and all conditions stay True. "
-        + "FleetDns detects this only if Azure reports the IP's owner: the Service's own address is not visible from the hub.",
-    "The administrator of the cluster checks which address the Service has there. "
-        + "If its public IP is in another resource group, name that group in the annotation "
-        + "service.beta.kubernetes.io/azure-load-balancer-resource-group; then change the Service once, so that the agent checks again. "
-        + "To stop the traffic at once, set the cluster's export weight to 0.")
+    "The endpoint points to a public IP that no longer belongs to the Service: clients get no connection, or reach the IP's current "
+        + "owner. The member's agent keeps the old IP when the Service loses its address or gets one that the agent does not find, and "
+        + "all conditions stay True. FleetDns detects this only if Azure reports the IP's owner, because the Service's own address is "
+        + "not visible from the hub.",
+    "Ask the administrator of the cluster which address the Service has there. If its public IP is in another resource group, set the "
+        + "annotation service.beta.kubernetes.io/azure-load-balancer-resource-group to that group. Then edit any field of the Service "
+        + "(for example add an annotation), so that the agent looks up the IP again. To stop the traffic at once, set the cluster's "
+        + "export weight to 0.")
 {
     // Public IPs are read once a minute, so an export may be newer than the last reading.
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);

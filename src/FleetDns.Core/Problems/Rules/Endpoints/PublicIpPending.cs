@@ -5,11 +5,12 @@ internal sealed class PublicIpPending() : Rule<ServiceRow>(
     Severity.Critical,
     FixBy.Others,
     "spec.publicIPResourceID of an InternalServiceExport (missing)",
-    "The cluster's load balancer has no public IP yet, or its IP is not in the resource group that the agent searches (your own IP "
-        + "without the annotation azure-load-balancer-resource-group, or one from a prefix). The cluster is left out.",
-    "Wait for the cloud provider. If it lasts, the owner of the service sets the annotation "
-        + "service.beta.kubernetes.io/azure-load-balancer-resource-group to the group of the public IP; "
-        + "then change the Service once, since the agent does not check again automatically.")
+    "The cluster's load balancer has no public IP yet, or the agent cannot find the IP in the resource group that it searches. The "
+        + "latter happens with a bring-your-own IP without the annotation azure-load-balancer-resource-group, or with an IP from a "
+        + "public IP prefix. The cluster is left out.",
+    "Wait for the cloud provider. If the problem persists, set the annotation "
+        + "service.beta.kubernetes.io/azure-load-balancer-resource-group of the Service to the group of the public IP. Then edit any "
+        + "other field of the Service, since the agent does not look up the IP again automatically.")
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
     {

@@ -5,12 +5,11 @@ internal sealed class AgentSilent() : Rule<MemberRow>(
     Severity.Warning,
     FixBy.Others,
     "lastReceivedHeartbeat of a MemberCluster's agents",
-    "The cluster's agent no longer reports. Its endpoints stay in Azure and still take traffic; "
-        + "only Traffic Manager's own probes protect users. Changes do not reach the cluster, and after five minutes the scheduler no "
-        + "longer picks it.",
-    "The administrator of the cluster checks whether it is stopped, cut off from the hub, or its agent is down. "
-        + "To take it out of DNS meanwhile, disable its endpoints in Azure, or set its export weight to 0 by an override once it reports "
-        + "again.")
+    "The cluster's agent no longer reports. Its endpoints stay in Azure and still receive traffic; only Traffic Manager's own probes "
+        + "protect users. Changes do not reach the cluster, and after five minutes the scheduler no longer picks it.",
+    "Ask the administrator of the cluster to check whether it is stopped or cut off from the hub, or whether its agent is down. To take "
+        + "the cluster out of DNS in the meantime, disable its endpoints in Azure. Once it reports again, you can set its export weight "
+        + "to 0 by an override instead.")
 {
     // Three heartbeats at the default period of 60 s.
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);

@@ -6,7 +6,7 @@ internal sealed class AgentUnhealthy() : Rule<MemberRow>(
     FixBy.Others,
     "conditions Healthy and Joined of a MemberCluster's agents",
     "An agent of the cluster is missing or reports that it is unhealthy: placements, exports or imports of this cluster may be outdated.",
-    "The administrator of the cluster checks the agent there (namespace fleet-system).")
+    "Ask the administrator of the cluster to check the agent there (namespace fleet-system).")
 {
     public override IEnumerable<Problem> Find(MemberRow row, Scope scope)
     {

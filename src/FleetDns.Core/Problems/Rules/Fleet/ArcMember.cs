@@ -5,10 +5,10 @@ internal sealed class ArcMember() : Rule<MemberRow>(
     Severity.Warning,
     FixBy.Others,
     "annotation fleet.azure.com/cluster-resource-id of a MemberCluster",
-    "The member is an Arc-enabled cluster. Azure supports placements there, but no DNS load balancing: "
-        + "a Service exported from it may never become an endpoint.",
-    "The owners of the placements exclude this cluster from those of exported Services by cluster affinity, and serve the FQDN from AKS "
-        + "members. No setting adds the support.")
+    "The member is an Arc-enabled cluster. Azure supports placements there, but not DNS load balancing: a Service exported from it may "
+        + "never become an endpoint.",
+    "Ask the owner of the placements to exclude this cluster from exported Services (cluster affinity), and serve the FQDN from AKS "
+        + "members only. There is no setting that enables DNS load balancing for it.")
 {
     public override IEnumerable<Problem> Find(MemberRow row, Scope scope)
     {

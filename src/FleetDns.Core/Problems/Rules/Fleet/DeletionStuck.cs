@@ -6,8 +6,8 @@ internal sealed class DeletionStuck() : Rule<IFleetObject>(
     FixBy.Commands,
     "deletionTimestamp and finalizers of every shown object",
     "Deletion is stuck on a finalizer: the object was deleted more than a minute ago, but a controller has not finished its cleanup.",
-    "Fix what the event reports. If Azure refuses the fleet's identity, grant its role again; the controller then finishes automatically. "
-        + "Otherwise an administrator of the fleet checks the controller that owns the finalizer.")
+    "Fix what the event reports. If Azure refuses the fleet's identity, grant its role again; the controller then finishes "
+        + "automatically. Otherwise ask the fleet administrator to check the controller that owns the finalizer.")
 {
     private const string Profile = "networking.fleet.azure.com/traffic-manager-profile-cleanup";
     private const string Backend = "networking.fleet.azure.com/traffic-manager-backend-cleanup";
@@ -62,10 +62,10 @@ internal sealed class DeletionStuck() : Rule<IFleetObject>(
         if (row is TrafficManagerProfile profile && finalizers.Contains(Profile))
         {
             return scope.Profile(profile.Meta.Key) is not { } shown || !Shares.IsKnown(shown.AzureState)
-                ? "The controller must first delete the Azure profile. Whether the FQDN still answers is unknown: Azure is not read."
+                ? "The controller must first delete the Azure profile. Whether the FQDN still resolves is unknown: Azure is not read."
                 : shown.Azure is null
-                    ? "Azure no longer has the profile, so the FQDN does not answer; the controller only has to remove its finalizer."
-                : "The controller must first delete the Azure profile, which still exists: the FQDN still answers.";
+                    ? "Azure no longer has the profile, so the FQDN does not resolve; the controller only has to remove its finalizer."
+                : "The controller must first delete the Azure profile, which still exists: the FQDN still resolves.";
         }
 
         if (row is TrafficManagerBackend backend && finalizers.Contains(Backend))

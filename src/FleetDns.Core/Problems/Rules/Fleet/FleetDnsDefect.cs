@@ -7,9 +7,10 @@ internal sealed class FleetDnsDefect() : Rule(
     Severity.Warning,
     FixBy.Others,
     "FleetDns itself",
-    "FleetDns shows stale data of this object, so shares and problems that depend on it may be wrong. Traffic is not affected.",
-    "The administrator of FleetDns finds \"Defect in FleetDns\" in its log and reports it with the object. "
-        + "FleetDns retries at each change and at least once a minute.")
+    "FleetDns has an internal error and shows outdated data for this object, so shares and problems that depend on it may be wrong. "
+        + "Traffic is not affected.",
+    "Ask the administrator of FleetDns to find \"Defect in FleetDns\" in its log and to report it with the object. FleetDns retries at "
+        + "each change and at least once a minute.")
 {
     public const string RuleId = "fleetdns-defect";
 

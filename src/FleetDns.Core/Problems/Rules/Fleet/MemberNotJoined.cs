@@ -6,8 +6,8 @@ internal sealed class MemberNotJoined() : Rule<MemberRow>(
     FixBy.Others,
     "condition Joined of a MemberCluster",
     "The cluster is not, or no longer, part of the fleet: nothing is placed on it, and its exports are removed.",
-    "If it should join, the administrator of the cluster checks its agents; "
-        + "if it has left, an administrator of the fleet deletes the MemberCluster.")
+    "If the cluster should join, ask its administrator to check its agents. If it has left, ask the fleet administrator to delete the "
+        + "MemberCluster.")
 {
     public override IEnumerable<Problem> Find(MemberRow row, Scope scope)
     {

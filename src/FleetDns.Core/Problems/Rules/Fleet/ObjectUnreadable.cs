@@ -7,7 +7,8 @@ internal sealed class ObjectUnreadable() : FleetRule(
     "objects of the watched kinds as sent by the hub",
     "FleetDns cannot read this object. It shows the last readable state, or nothing, so shares and problems that depend on it may be "
         + "wrong.",
-    "The owner of the object corrects the named field. If the hub's other clients can read it, try a newer version of FleetDns.")
+    "Ask the owner of the object to correct the field that is shown. If the hub's other clients can read the object, try a newer version "
+        + "of FleetDns.")
 {
     public override IEnumerable<Problem> Find(Scope scope) => scope.Unreadable.Select(unreadable => Report(
         unreadable.Of,

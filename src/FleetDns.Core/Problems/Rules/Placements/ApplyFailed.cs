@@ -6,8 +6,8 @@ internal sealed class ApplyFailed() : Rule<PlacementRow>(
     FixBy.Others,
     "condition Applied (False) and failedPlacements of a placement on a cluster",
     "The cluster rejects objects of the placement, so the Service or its export may be missing or outdated there.",
-    "The owner of the placement checks what failed and why: often an object with another owner on the cluster, or a namespace, quota or "
-        + "webhook that rejects it.")
+    "Ask the owner of the placement to check what failed and why. Often an object has another owner on the cluster, or a namespace, "
+        + "quota or webhook rejects it.")
 {
     public override IEnumerable<Problem> Find(PlacementRow row, Scope scope)
     {

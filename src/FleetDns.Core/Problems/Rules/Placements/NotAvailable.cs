@@ -7,7 +7,7 @@ internal sealed class NotAvailable() : Rule<PlacementRow>(
     "condition Available (False) and failedPlacements of a placement on a cluster",
     "Placed objects do not become ready on this cluster: a workload without healthy pods, or a load balancer without an address. "
         + "Traffic to it may fail.",
-    "The owner of the workload checks the named objects on the cluster itself.")
+    "Ask the owner of the workload to check the listed objects on the cluster itself.")
 {
     public override IEnumerable<Problem> Find(PlacementRow row, Scope scope)
     {

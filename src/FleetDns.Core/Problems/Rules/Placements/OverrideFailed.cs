@@ -56,7 +56,9 @@ internal sealed partial class OverrideFailed() : Rule<PlacementRow>(
             // The variable is replaced only if no cluster has the label; otherwise the owner must decide.
             return missing.Any(
                 key => row.Clusters.Any(c => c is { Picked: true, Cluster: { } name } && scope.Labels(name)?.ContainsKey(key) == true)) ? []
-                : Steps.Patch(over.Ref, OverrideEdits.Values(over, p => Named(p, missing)), "No cluster has the label; each has a name.");
+                : Steps.Patch(
+                    over.Ref, OverrideEdits.Values(over, p => Named(p, missing)),
+                    "No cluster has this label, so the patch uses the cluster's name instead.");
         }
 
         // On an object without annotations, the first patch must add the map.

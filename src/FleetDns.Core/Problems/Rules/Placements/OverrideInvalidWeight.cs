@@ -7,8 +7,8 @@ internal sealed class OverrideInvalidWeight() : Rule<OverrideRow>(
     Severity.Warning,
     FixBy.FleetDns,
     "patches of annotation networking.fleet.azure.com/weight in an override",
-    "Members reject the weight that the override sets; it must be an integer from 0 to 1000. "
-        + "A cluster that has not exported the service yet does not export it; others keep the last valid weight.",
+    "Members reject the weight that the override sets, which must be an integer from 0 to 1000. A cluster that has not exported the "
+        + "service yet does not export it. Other clusters keep the last valid weight.",
     "Set the value to an integer from 0 to 1000, as a string.")
 {
     private static JsonNode? Valid(OverridePatch patch) =>
@@ -27,12 +27,13 @@ internal sealed class OverrideInvalidWeight() : Rule<OverrideRow>(
                 yield return Report(
                     row.Override.Ref,
                     OverrideFacts.Profiles(row, scope),
-                    $"{row.Key.Name} sets an invalid export weight.",
+                    $"Override {row.Key.Name} sets an invalid export weight.",
                     [Quote.Field(row.Override.Ref, $"patch {patch.Op} {patch.Path}", patch.Value),
                         new Evidence("message of the members", error)],
                     row.Override.Meta.Created,
                     steps: Steps.Patch(
-                        row.Override.Ref, OverrideEdits.Values(row.Override, Valid), "An integer from 0 to 1000, as a string."),
+                        row.Override.Ref, OverrideEdits.Values(row.Override, Valid),
+                        "The weight must be an integer from 0 to 1000, as a string."),
                     button: "Set valid export weights…");
                 yield break;
             }

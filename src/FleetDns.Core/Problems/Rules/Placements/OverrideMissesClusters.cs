@@ -5,8 +5,8 @@ internal sealed class OverrideMissesClusters() : Rule<OverrideRow>(
     Severity.Warning,
     FixBy.FleetDns,
     "clusterSelector of the rules of an override, labels of the members",
-    "No rule of the override matches any member cluster: it has no effect. A rule without a clusterSelector matches no cluster; one "
-    + "with empty terms matches all.",
+    "No rule of the override matches any member cluster, so the override has no effect. A rule without a clusterSelector matches no "
+        + "cluster; one with empty terms matches all.",
     "Give the rules a matching clusterSelector: clusterSelectorTerms: [] for all clusters, or labels that the clusters have.")
 {
     public override IEnumerable<Problem> Find(OverrideRow row, Scope scope)

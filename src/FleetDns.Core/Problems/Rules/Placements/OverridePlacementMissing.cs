@@ -7,7 +7,7 @@ internal sealed class OverridePlacementMissing() : Rule<OverrideRow>(
     Severity.Critical,
     FixBy.Commands,
     "spec.placement.name of an override",
-    "The override names a placement that does not exist and is silently ignored: "
+    "The override refers to a placement that does not exist and is silently ignored: "
         + "clusters get the objects as in the template, without the DNS label or the weight that the override would set.",
     "Delete the override and create it with the name of the placement that selects these objects (spec.placement cannot be changed).")
 {
@@ -36,8 +36,9 @@ internal sealed class OverridePlacementMissing() : Rule<OverrideRow>(
         yield return Report(
             row.Override.Ref,
             OverrideFacts.Profiles(row, scope),
-            meant.Count == 1 ? $"{row.Key.Name} names placement {row.Override.Placement}; the placement is named {meant[0].Name}."
-                : $"{row.Key.Name} names placement {row.Override.Placement}, which does not exist.",
+            meant.Count == 1
+                ? $"Override {row.Key.Name} refers to placement {row.Override.Placement}, but the placement is called {meant[0].Name}."
+                : $"Override {row.Key.Name} refers to placement {row.Override.Placement}, which does not exist.",
             [
                 Quote.Field(row.Override.Ref, "spec.placement.name", row.Override.Placement),
                 new Evidence("placements that select its objects", meant.Count == 0 ? "(none)" : string.Join(", ", meant.Take(5))),

@@ -5,7 +5,7 @@ internal sealed class OverrideTargetMissing() : Rule<OverrideRow>(
     Severity.Warning,
     FixBy.FleetDns,
     "resource selectors of an override and of its placement",
-    "The override selects an object that its placement does not select: it has no effect on it.",
+    "The override selects an object that its placement does not select. It has no effect on that object.",
     "Correct the selector, or make the placement select the object.")
 {
     // The only object of that kind in the namespace that the placement selects and no override selects yet.

@@ -5,8 +5,8 @@ internal sealed class OverrideVersion() : Rule<OverrideRow>(
     Severity.Warning,
     FixBy.FleetDns,
     "version in the selector of an override, overrides that a placement reports as applied",
-    "The override selects ServiceExport in a version other than that of the hub's snapshots, so it matches nothing: "
-        + "the export keeps the template's weight.",
+    "The override selects ServiceExport in a version other than that of the hub's snapshots, so it matches nothing: the export keeps the "
+        + "weight that it has on the hub.",
     "Select ServiceExport in version v1beta1.")
 {
     public override IEnumerable<Problem> Find(OverrideRow row, Scope scope)
@@ -17,12 +17,12 @@ internal sealed class OverrideVersion() : Rule<OverrideRow>(
             yield return Report(
                 row.Override.Ref,
                 OverrideFacts.Profiles(row, scope),
-                $"{row.Key.Name} selects ServiceExport {selector.Version} and matches nothing.",
+                $"Override {row.Key.Name} selects ServiceExport {selector.Version} and matches nothing.",
                 [Quote.Field(
                     row.Override.Ref, "spec.resourceSelectors", $"{selector.Group}/{selector.Version} {selector.Kind} {selector.Name}"),
                     new Evidence(
                         $"overrides that {row.Placement} reports as applied",
-                        $"none of {row.Key} on {string.Join(", ", clusters.Take(10))}")],
+                        $"{row.Key} is not applied on {string.Join(", ", clusters.Take(10))}")],
                 row.Override.Meta.Created,
                 link: row.Placement is { } at ? Refs.Page(scope.Placement(at)!.Ref()) : null,
                 steps: Steps.Patch(

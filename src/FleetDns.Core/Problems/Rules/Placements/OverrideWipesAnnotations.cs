@@ -7,8 +7,8 @@ internal sealed class OverrideWipesAnnotations() : Rule<OverrideRow>(
     Severity.Warning,
     FixBy.FleetDns,
     "patches of path /metadata/annotations in an override, annotations of the object it selects",
-    "The patch replaces all annotations with a new map: those of the template are lost on the clusters. "
-        + "An internal load balancer becomes public, a weight becomes 1.",
+    "The patch replaces all annotations with a new map: those of the object on the hub are lost on the clusters. An internal load "
+        + "balancer becomes public, and a weight becomes 1.",
     "Patch single annotations (path /metadata/annotations/<name>, with / in the name written ~1), or repeat the lost ones in the map.")
 {
     // Restoring the annotation would remove the clusters' public IPs, and the FQDN would lose them.
@@ -50,12 +50,12 @@ internal sealed class OverrideWipesAnnotations() : Rule<OverrideRow>(
                     yield return Report(
                         row.Override.Ref,
                         OverrideFacts.Profiles(row, scope),
-                        opened ? $"{row.Key.Name} makes the internal service {selector.Name} public."
-                            : $"{row.Key.Name} wipes annotations of {selector.Kind} {selector.Name}.",
+                        opened ? $"Override {row.Key.Name} makes the internal service {selector.Name} public."
+                            : $"Override {row.Key.Name} removes annotations of {selector.Kind} {selector.Name}.",
                         [Quote.Field(row.Override.Ref, $"patch {patch.Op} {patch.Path}", patch.Value),
                             .. lost.Take(5).Select(name => Quote.Field(
                                 new ObjectRef(selector.Kind, new ObjectKey(row.Key.Namespace, selector.Name!)),
-                                $"annotation {name}, lost", template![name]))],
+                                $"annotation {name}, missing", template![name]))],
                         row.Override.Meta.Created,
                         instructions: opened ? MadeInternal : null,
                         steps: opened ? null

@@ -5,8 +5,10 @@ internal sealed class OverridesNearLimit() : FleetRule(
     Severity.Warning,
     FixBy.Others,
     "number of ResourceOverrides and ClusterResourceOverrides",
-    "The hub allows at most 100 overrides of a kind: one more is refused, and a new service may get no DNS label.",
-    "The owners of the overrides combine several rules in one override, or use ${MEMBER-CLUSTER-NAME} instead of one override per cluster.")
+    "The hub allows at most 100 overrides of a kind. The next override beyond the limit will be refused, and a new service may get no "
+        + "DNS label.",
+    "Ask the owners of the overrides to combine several rules in one, or to use ${MEMBER-CLUSTER-NAME} instead of one override per "
+        + "cluster.")
 {
     private const int Most = 100;
 

@@ -7,7 +7,8 @@ internal sealed class PlacementInvalid() : Rule<PlacementRow>(
     "condition Scheduled (InvalidResourceSelectors) of a placement",
     "The placement's selectors are invalid, so none of its objects reach a cluster. "
         + "Namespaces fleet-*, kube-* and default can never be placed.",
-    "The owner of the placement corrects spec.resourceSelectors, and moves the service to a namespace of its own.")
+    "Ask the owner of the placement to correct spec.resourceSelectors. A service in one of these namespaces must move to a namespace of "
+        + "its own.")
 {
     public override IEnumerable<Problem> Find(PlacementRow row, Scope scope)
     {

@@ -5,9 +5,9 @@ internal sealed class PlacementNotScheduled() : Rule<PlacementRow>(
     Severity.Warning,
     FixBy.Others,
     "condition Scheduled (missing or Unknown) of a placement",
-    "The scheduler has not chosen clusters for this placement; earlier placements stay.",
-    "Wait a moment. If it lasts, an administrator of the fleet checks the hub's agent: "
-        + "it is not running, or the placement is changed constantly.")
+    "The scheduler has not chosen clusters for this placement. The clusters that it chose before stay.",
+    "Wait a minute. If the problem persists, ask the fleet administrator: the hub agent may not be running, or the placement is being "
+        + "changed constantly.")
 {
     public override IEnumerable<Problem> Find(PlacementRow row, Scope scope)
     {

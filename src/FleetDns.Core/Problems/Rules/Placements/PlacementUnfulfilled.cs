@@ -5,9 +5,9 @@ internal sealed class PlacementUnfulfilled() : Rule<PlacementRow>(
     Severity.Warning,
     FixBy.Others,
     "condition Scheduled (SchedulingPolicyUnfulfilled) of a placement",
-    "The scheduler found fewer clusters than the placement requests: the service runs and is exported on fewer than intended.",
-    "The owner of the placement requests fewer clusters or relaxes the cluster affinity, or an administrator of the fleet labels or joins "
-        + "more matching clusters; the scheduler's message names what excludes each cluster.")
+    "The scheduler found fewer clusters than the placement requests: the service runs and is exported on fewer clusters than intended.",
+    "Request fewer clusters or relax the cluster affinity in the placement, or ask the fleet administrator to label or join more "
+        + "matching clusters. The scheduler's message shows what excludes each cluster.")
 {
     public override IEnumerable<Problem> Find(PlacementRow row, Scope scope)
     {
@@ -17,8 +17,9 @@ internal sealed class PlacementUnfulfilled() : Rule<PlacementRow>(
             yield return Report(
                 row.Ref(),
                 row.Profiles(scope),
-                row.Placement.Policy.NumberOfClusters is { } asked ? $"{row.Key.Name} found {picked} of {asked} clusters."
-                    : $"{row.Key.Name} did not find all its clusters.",
+                row.Placement.Policy.NumberOfClusters is { } asked
+                    ? $"Placement {row.Key.Name} got {picked} of the {asked} clusters it requests."
+                    : $"Placement {row.Key.Name} did not get all its clusters.",
                 [
                     Quote.Of(row.Ref(), scheduled),
                     .. row.Clusters.Where(c => !c.Picked).Select(c => c.Status?.Conditions.Find("Scheduled")).OfType<Condition>().Take(5)

@@ -7,7 +7,8 @@ internal sealed class RolloutStuck() : Rule<PlacementRow>(
     "conditions RolloutStarted, Overridden and WorkSynchronized of a placement, not True for ten minutes",
     "A change of the placed objects has not reached all clusters: weights, labels or versions differ between them. "
         + "A rollout with exports takes at least a minute per cluster; this one takes longer.",
-    "The owner of the placement checks the cluster that is not ready. With strategy External, the change waits for a staged update run.")
+    "Ask the owner of the placement to check the cluster that is not ready. With strategy External, the change waits for a staged update "
+        + "run.")
 {
     public override IEnumerable<Problem> Find(PlacementRow row, Scope scope)
     {

@@ -5,7 +5,7 @@ internal sealed class SelectsOwnNamespace() : Rule<PlacementRow>(
     Severity.Warning,
     FixBy.FleetDns,
     "resource selectors of placements",
-    "The placement copies FleetDns' own records (journal, plans, lease) to member clusters, where they are useless and others may read "
+    "The placement copies FleetDns' own records (journal, plans, leases) to member clusters. They are useless there, and others may read "
         + "them.",
     "Remove the namespace fleetdns-system from the placement's selectors.")
 {

@@ -5,10 +5,9 @@ internal sealed class AddressFamilyNotShown() : Rule<ServiceRow>(
     Severity.Advice,
     FixBy.Others,
     "spec.ipFamilies and spec.ipFamilyPolicy of an exported Service",
-    "The Service requests IPv6. FleetDns does not show address families: "
-        + "endpoints, measured shares and HTTP checks do not cover clients that use IPv6. "
-        + "DNS points to the name of the cluster's public IP; only a query shows whether that has an AAAA record.",
-    "The owner of the service queries the AAAA records of the endpoints' targets, and checks from a client with IPv6.")
+    "The Service requests IPv6. FleetDns does not show address families: endpoints, measured shares and HTTP checks do not cover clients "
+        + "that use IPv6. DNS points to the name of the cluster's public IP; only a query shows whether that name has an AAAA record.",
+    "Ask the owner of the service to query the AAAA records of the endpoints' targets, and to test from a client with IPv6.")
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
     {

@@ -5,9 +5,8 @@ internal sealed class AzureProfileChanged() : Rule<ProfileRow>(
     Severity.Critical,
     FixBy.Commands,
     "trafficRoutingMethod and TTL of the Azure profile",
-    "The profile was changed by hand in Azure: the fleet's profiles are Weighted with a TTL of 60 s. "
-        + "With another method, weights have no effect and effective shares are unknown; "
-        + "with another TTL, weight changes reach clients sooner or later than shown.",
+    "The profile was changed by hand in Azure: the fleet's profiles are Weighted with a TTL of 60 s. With another method, weights have "
+        + "no effect and effective shares are unknown. With another TTL, weight changes reach clients sooner or later than shown.",
     "Change any field of the profile's spec: the controller then restores method and TTL.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)

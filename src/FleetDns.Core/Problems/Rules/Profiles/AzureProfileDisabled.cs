@@ -5,9 +5,9 @@ internal sealed class AzureProfileDisabled() : Rule<ProfileRow>(
     Severity.Critical,
     FixBy.Commands,
     "profileStatus of the Azure profile",
-    "The profile was disabled by hand in Azure: DNS returns NXDOMAIN for the FQDN until the profile's spec changes; "
-        + "a change of a backend does not enable it.",
-    "Enable it in Azure, or change any field of the profile's spec: the controller then enables it.")
+    "The profile was disabled by hand in Azure: DNS returns NXDOMAIN for the FQDN until the profile's spec changes. A change of a "
+        + "backend does not enable it.",
+    "Enable the profile in Azure, or change any field of the profile's spec: the controller then enables it.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {

@@ -5,10 +5,10 @@ internal sealed class AzureProfileMissing() : Rule<ProfileRow>(
     Severity.Critical,
     FixBy.Commands,
     "Azure's list of profiles, condition Accepted of the backends",
-    "The profile was deleted by hand in Azure: DNS returns NXDOMAIN for the FQDN. The hub does not detect it: "
-        + "Programmed stays True, and it is not repaired automatically.",
-    "Change any field of the profile's spec, even if you change it back: "
-        + "the controller then recreates the Azure profile, and the backends follow.")
+    "The profile was deleted by hand in Azure: DNS returns NXDOMAIN for the FQDN. The hub does not detect the deletion: Programmed stays "
+        + "True, and nothing recreates the Azure profile automatically.",
+    "Change any field of the profile's spec, even if you change it back. The controller then recreates the Azure profile, and then its "
+        + "endpoints.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {

@@ -7,8 +7,8 @@ internal sealed class DnsNameTaken() : Rule<ProfileRow>(
     "condition Programmed (DNSNameNotAvailable) of a TrafficManagerProfile",
     "This DNS name is already taken in Azure; names under trafficmanager.net are globally unique. "
         + "The profile has no FQDN of its own, and its backends are not applied.",
-    "Create the profile with another name or in another namespace; the DNS name is <namespace>-<name>. "
-        + "If one of your own profiles has the name, delete that one.")
+    "Create the profile with another name or in another namespace; the DNS name is <namespace>-<name>. If another profile of yours has "
+        + "the name and is no longer needed, delete that one.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {
@@ -36,7 +36,7 @@ internal sealed class DnsNameTaken() : Rule<ProfileRow>(
                 : $"The Azure profile {left.Name}, left behind by a deleted TrafficManagerProfile of this name, still has it. Delete it "
                     + "there; the controller then takes the name automatically.",
             steps: left is null ? Renames.To(row, proposed) : null,
-            button: "Rename the profile…",
+            button: "Recreate the profile with another name…",
             proposed: proposed,
             commands: left is null ? null : [$"az network traffic-manager profile delete --ids {Shell.Word(left.Id)}"],
             show: [$"az network traffic-manager profile check-dns --name {Shell.Word(name)}"]);

@@ -7,8 +7,8 @@ internal sealed class MisreportedConflict() : Rule<ProfileRow>(
     "condition Programmed (DNSNameNotAvailable) and event AzureAPIError of a TrafficManagerProfile",
     "The condition reports a taken DNS name, but Azure refused for another reason: the controller reports every 409 this way. "
         + "The profile is not programmed, and its backends are not applied.",
-    "Remove the cause that the event names. If the resource group is being deleted, wait, or use another one. "
-        + "The controller retries automatically, at most 16 minutes apart.")
+    "Remove the cause that the event shows. If the resource group is being deleted, wait, or use another one. The controller retries "
+        + "automatically, at most 16 minutes apart.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {

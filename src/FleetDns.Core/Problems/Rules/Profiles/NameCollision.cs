@@ -5,7 +5,7 @@ internal sealed class NameCollision() : FleetRule(
     Severity.Warning,
     FixBy.FleetDns,
     "namespaces and names of all TrafficManagerProfiles",
-    "Two profiles of this hub request the same DNS name, since a hyphen joins namespace and name: only one can have it.",
+    "Two profiles of this hub request the same DNS name, because it is <namespace>-<name> for both. Only one profile can have it.",
     "Create one of them with another name.")
 {
     public override IEnumerable<Problem> Find(Scope scope)
@@ -28,10 +28,10 @@ internal sealed class NameCollision() : FleetRule(
                         [Quote.Field(row.Ref(), "DNS name", same.Key)],
                         same.Max(p => p.Profile.Meta.Created),
                         instructions: other ? null
-                            : "Rename the other profile: this one has the DNS name. Its owner can fix it from the other profile's problem.",
+                            : "Ask the owner of the other profile to recreate it with another name, as its own problem offers.",
                         link: Refs.Page(row.Ref()),
                         steps: Renames.To(row, proposed),
-                        button: other ? "Rename the profile…" : null,
+                        button: other ? "Recreate the profile with another name…" : null,
                         proposed: proposed);
                 }
             }

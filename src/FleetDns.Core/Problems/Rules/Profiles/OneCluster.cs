@@ -6,7 +6,7 @@ internal sealed class OneCluster() : Rule<ProfileRow>(
     FixBy.Others,
     "effective shares of a profile",
     "One cluster takes all traffic of this FQDN; if it fails, no other takes over.",
-    "The owner of the service exports it from a second cluster.")
+    "Ask the owner of the service to export it from a second cluster.")
 {
     public const string RuleId = "one-cluster";
 

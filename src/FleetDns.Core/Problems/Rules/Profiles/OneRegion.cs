@@ -5,8 +5,8 @@ internal sealed class OneRegion() : Rule<ProfileRow>(
     Severity.Advice,
     FixBy.Others,
     "effective shares of a profile, label fleet.azure.com/location of its clusters",
-    "All clusters that answer are in one region: if that region fails, no other takes over.",
-    "The owner of the service exports it also from a cluster in another region.")
+    "All clusters that receive traffic are in one region: if that region fails, no other takes over.",
+    "Ask the owner of the service to export it from a cluster in another region as well.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {

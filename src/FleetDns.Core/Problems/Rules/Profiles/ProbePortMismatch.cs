@@ -5,8 +5,8 @@ internal sealed class ProbePortMismatch() : Rule<ProfileRow>(
     Severity.Critical,
     FixBy.FleetDns,
     "spec.monitorConfig.port of a TrafficManagerProfile, ports of the Services behind it",
-    "Traffic Manager probes a port on which no service of this profile listens: "
-        + "every endpoint becomes Degraded, and Traffic Manager then answers with all of them, healthy or not.",
+    "Traffic Manager probes a port on which no service of this profile listens. Every endpoint becomes Degraded, and Traffic Manager "
+        + "then returns all of them, healthy or not.",
     "Set spec.monitorConfig.port to a port of the Service.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)

@@ -5,11 +5,10 @@ internal sealed class ProfileElsewhere() : Rule<ProfileRow>(
     Severity.Advice,
     FixBy.Others,
     "subscription in status.resourceID of a TrafficManagerProfile, setting Azure:SubscriptionId",
-    "The Azure profile is not in the subscription that FleetDns reads. It may be healthy: "
-        + "the shares shown come from the backends' status, but probes, "
-        + "manual changes and a deletion in Azure are not detected.",
-    "The administrator of FleetDns sets Azure:SubscriptionId to the fleet's subscription and grants FleetDns' identity the role Reader "
-        + "there.")
+    "The Azure profile is not in the subscription that FleetDns reads. The profile may be healthy: the shares shown come from the "
+        + "backends' status, but FleetDns does not detect probe results, manual changes or a deletion in Azure.",
+    "Ask the administrator of FleetDns to set Azure:SubscriptionId to the fleet's subscription and to grant FleetDns' identity the role "
+        + "Reader there.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {

@@ -5,10 +5,10 @@ internal sealed class ProfileNotReconciled() : Rule<ProfileRow>(
     Severity.Critical,
     FixBy.Others,
     "observedGeneration of condition Programmed of a TrafficManagerProfile",
-    "The spec was changed, but the controller has not processed it: Azure still has the old settings. "
-        + "It writes no status while Azure throttles it, is down, or rejects its credentials.",
-    "An administrator of the fleet checks for an event. 429 and 5xx recover automatically; "
-        + "without an event, the hub's networking agent is not running.")
+    "The spec was changed, but the controller has not processed it: Azure still has the old settings. The controller writes no status "
+        + "while Azure throttles it, is down, or rejects its credentials.",
+    "Ask the fleet administrator to check for an event. 429 and 5xx recover automatically. Without an event, the hub's networking agent "
+        + "is not running.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {

@@ -5,10 +5,10 @@ internal sealed class ProfileRejected() : Rule<ProfileRow>(
     Severity.Critical,
     FixBy.Others,
     "condition Programmed (Invalid) of a TrafficManagerProfile",
-    "Azure rejects the profile as written, so it is not programmed and its backends are not applied. "
-        + "An existing Azure profile still answers.",
-    "The owner of the profile checks Azure's message and corrects the spec (probe settings, names), or re-creates the profile; "
-        + "the controller retries when the spec changes.")
+    "Azure rejects the profile as written, so it is not programmed and its backends are not applied. If an Azure profile exists, DNS "
+        + "still returns its endpoints.",
+    "Ask the owner of the profile to check Azure's message and to correct the spec (probe settings, names), or to recreate the profile. "
+        + "The controller retries when the spec changes.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {

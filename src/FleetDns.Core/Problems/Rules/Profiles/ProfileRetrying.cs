@@ -5,8 +5,8 @@ internal sealed class ProfileRetrying() : Rule<ProfileRow>(
     Severity.Critical,
     FixBy.Others,
     "condition Programmed (Unknown, Pending) of a TrafficManagerProfile",
-    "Azure throttles the controller or returns errors; the controller retries with growing pauses. "
-        + "An existing Azure profile still answers; new settings wait.",
+    "Azure throttles the controller or returns errors; the controller retries with back-off. If an Azure profile exists, DNS still "
+        + "returns its endpoints; new settings are delayed.",
     "No action needed: it recovers automatically. Once Azure has recovered, any change of the spec makes the controller retry at once.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)

@@ -5,11 +5,11 @@ internal sealed class ProfileWithoutStatus() : Rule<ProfileRow>(
     Severity.Critical,
     FixBy.Others,
     "absence of condition Programmed on a TrafficManagerProfile, event AzureAPIError",
-    "The controller has reported nothing about this profile. It writes no status while Azure throttles it, is down, or rejects its "
-        + "credentials: there is no FQDN yet.",
-    "An administrator of the fleet checks the event: 429 and 5xx recover automatically; "
-        + "for 401 check that the fleet has a managed identity (az fleet update --enable-managed-identity). "
-        + "Without an event, the hub's networking agent is not running, or DNS load balancing is not enabled in it.")
+    "The controller has not reported a status for this profile, so there is no FQDN yet. It cannot report one while Azure throttles it, "
+        + "is down, or rejects its credentials.",
+    "Ask the fleet administrator to check the event. 429 and 5xx recover automatically. For 401, check that the fleet has a managed "
+        + "identity (az fleet update --enable-managed-identity). Without an event, the hub's networking agent is not running, or DNS "
+        + "load balancing is not enabled in it.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {

@@ -5,10 +5,10 @@ internal sealed class ProfilesNearLimit() : FleetRule(
     Severity.Warning,
     FixBy.Others,
     "number of TrafficManagerProfiles",
-    "Azure allows 200 Traffic Manager profiles in a subscription, and the fleet uses one subscription: one more profile is refused. "
-        + "Profiles outside the fleet count too.",
-    "An administrator of the Azure subscription requests a higher limit from Azure support before it is reached, or deletes unused "
-        + "profiles.")
+    "Azure allows 200 Traffic Manager profiles in a subscription, and the fleet uses one subscription. The next profile beyond the limit "
+        + "will be refused. Profiles outside the fleet count too.",
+    "Ask an administrator of the Azure subscription to request a higher limit from Azure support before it is reached, or to delete "
+        + "unused profiles.")
 {
     private const int Most = 200;
 

@@ -24,7 +24,7 @@ internal sealed class RelativeNameTooLong() : Rule<ProfileRow>(
                     .. row.Programmed() is { } condition ? (Evidence[])[Quote.Of(row.Ref(), condition)] : []],
                 row.Programmed()?.LastTransition ?? row.Profile.Meta.Created,
                 steps: Renames.To(row, proposed),
-                button: "Rename the profile…",
+                button: "Recreate the profile with another name…",
                 proposed: proposed);
         }
     }

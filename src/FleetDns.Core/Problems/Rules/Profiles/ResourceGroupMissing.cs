@@ -5,7 +5,7 @@ internal sealed class ResourceGroupMissing() : Rule<ProfileRow>(
     Severity.Critical,
     FixBy.Commands,
     "condition Programmed (Invalid, 404) of a TrafficManagerProfile",
-    "The resource group does not exist, so Azure cannot create a profile in it: nothing answers for this FQDN.",
+    "The resource group does not exist, so Azure cannot create a profile in it: the FQDN does not resolve.",
     "Create the resource group in the fleet's subscription, or re-create the profile with the right one: "
         + "spec.resourceGroup cannot be changed.")
 {

@@ -5,8 +5,9 @@ internal sealed class TcpMonitor() : Rule<ProfileRow>(
     Severity.Advice,
     FixBy.FleetDns,
     "spec.monitorConfig.protocol of a TrafficManagerProfile",
-    "A TCP probe only checks that the port is open: a cluster whose application returns errors keeps its share.",
-    "Prefer HTTP or HTTPS with a path that returns 200 only when the application can serve.")
+    "Azure has accepted a TCP probe, which it normally rejects (tcp-probe-rejected). A TCP probe only checks that the port is open: a "
+        + "cluster whose application returns errors keeps its share.",
+    "Use HTTP or HTTPS with a path that returns 200 only when the application can serve.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {

@@ -6,7 +6,7 @@ internal sealed class TcpProbeRejected() : Rule<ProfileRow>(
     FixBy.FleetDns,
     "spec.monitorConfig.protocol and condition Programmed (Invalid, 400) of a TrafficManagerProfile",
     "Azure accepts no path with a TCP probe, but the controller always sends one: "
-        + "the profile is rejected, and nothing answers for its FQDN.",
+        + "the profile is rejected, and its FQDN does not resolve.",
     "Set spec.monitorConfig.protocol to HTTP or HTTPS, with a path that returns 200.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
@@ -24,7 +24,7 @@ internal sealed class TcpProbeRejected() : Rule<ProfileRow>(
                     Steps.Monitor(
                         row.Ref(), new() { ["protocol"] = "HTTP", ["path"] = row.Profile.Monitor.Path ?? "/" },
                         "Azure accepts an HTTP probe with a path.")],
-                button: "Probe by HTTP…");
+                button: "Probe over HTTP…");
         }
     }
 }

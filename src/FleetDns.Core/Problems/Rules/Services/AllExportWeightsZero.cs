@@ -5,7 +5,8 @@ internal sealed class AllExportWeightsZero() : Rule<ServiceRow>(
     Severity.Critical,
     FixBy.FleetDns,
     "annotation networking.fleet.azure.com/weight of a ServiceExport, after overrides",
-    "Weight 0 means: do not export. No cluster is left, so the ServiceImport and the backend's endpoints were deleted.",
+    "An export weight of 0 means that the cluster does not export the service. No cluster exports it any more, so the ServiceImport and "
+        + "the backend's endpoints were deleted.",
     "Give at least one cluster an export weight above 0.")
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)

@@ -35,7 +35,7 @@ internal sealed class ClusterIpService() : Rule<ServiceRow>(
                 link: Refs.Page(row.Ref()),
                 steps: type.Length == 0 || row.Service is null or { Type: "LoadBalancer" } ? null
                     : [Steps.Spec(row.Ref(), "type", "LoadBalancer", "Each cluster gives it a public IP.")],
-                button: "Make it a LoadBalancer…",
+                button: "Change the Service to type LoadBalancer…",
                 weight: everywhere ? Severity.Critical : Severity.Warning);
         }
     }

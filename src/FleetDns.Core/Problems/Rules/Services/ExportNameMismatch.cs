@@ -45,7 +45,7 @@ internal sealed class ExportNameMismatch() : Rule<ServiceRow>(
                 Steps.Export(meant.Key, row.Export.Meta.Annotations, "Exports the Service of the same name."),
                 Steps.Delete(export, "There is no Service of the same name."),
             ],
-            button: meant is null ? null : $"Rename export to {meant.Key.Name}…",
+            button: meant is null ? null : $"Recreate the export as {meant.Key.Name}…",
             show: [Shell.Kubectl("get", Refs.Service(row.Key))]);
     }
 }

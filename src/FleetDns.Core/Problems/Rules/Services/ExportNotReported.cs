@@ -5,11 +5,11 @@ internal sealed class ExportNotReported() : Rule<ServiceRow>(
     Severity.Critical,
     FixBy.Others,
     "Work of a placement (applied) and the InternalServiceExport of that cluster (missing)",
-    "The ServiceExport exists on the cluster, but its agent has not reported it to the hub. Likely the agent fails in Azure: "
-        + "it cannot list public IPs in the node resource group, or the DNS label is invalid or taken in the region. "
-        + "The cluster gets no traffic.",
-    "An administrator of the fleet checks the role of the member's networking agent on the node resource group (public IPs, read), and "
-        + "which public IP has the DNS label in this region. Only the agent's log names the cause.")
+    "The ServiceExport exists on the cluster, but the cluster's agent has not reported it to the hub, so the cluster gets no traffic. "
+        + "The agent probably fails in Azure: it cannot list public IPs in the node resource group, or the DNS label is invalid or taken "
+        + "in the region.",
+    "Ask the fleet administrator to check two things: the role of the member's networking agent on the node resource group (public IPs, "
+        + "read), and which public IP has the DNS label in this region. Only the agent's log shows the cause.")
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 

@@ -5,8 +5,8 @@ internal sealed class ImportUnknown() : Rule<ServiceRow>(
     Severity.Critical,
     FixBy.FleetDns,
     "spec.backend.name of a TrafficManagerBackend",
-    "The backend names a service that exists neither on the hub nor on any member: it has no endpoints.",
-    "Re-create the backend with the name of an exported Service (spec.backend cannot be changed), or create and export a Service of that "
+    "The backend references a service that exists neither on the hub nor on any member: it has no endpoints.",
+    "Recreate the backend with the name of an exported Service (spec.backend cannot be changed), or create and export a Service of that "
         + "name.")
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)

@@ -5,9 +5,9 @@ internal sealed class ImportUnresolved() : Rule<AttachedBackend>(
     Severity.Critical,
     FixBy.Others,
     "condition Accepted (In the process of exporting the services, Failed to find …) of a TrafficManagerBackend",
-    "The hub has the service, but has not resolved which clusters export it: the backend has no endpoints yet.",
-    "The owner of the service checks its clusters: a cluster in conflict or an export missing on the hub blocks it. "
-        + "Otherwise the administrator of the named cluster deletes the ServiceExport there, and the placement recreates it.")
+    "The ServiceImport exists, but the hub has not resolved which clusters export the service: the backend has no endpoints yet.",
+    "Check the service's clusters: a port conflict, or an export that is missing on the hub, blocks it. If there is neither, ask the "
+        + "administrator of the cluster in the message to delete the ServiceExport there; the placement recreates it.")
 {
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
     {

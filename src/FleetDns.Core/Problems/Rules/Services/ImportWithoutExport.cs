@@ -5,9 +5,10 @@ internal sealed class ImportWithoutExport() : Rule<ServiceRow>(
     Severity.Warning,
     FixBy.Others,
     "status.clusters of a ServiceImport and InternalServiceExports",
-    "The ServiceImport lists a cluster whose export is not on the hub; this blocks the backend controller, so the other clusters wait too.",
-    "The administrator of the named cluster deletes the ServiceExport there, and the placement recreates it. "
-        + "If the cluster has left the fleet, wait until the hub cleans up.")
+    "The ServiceImport lists a cluster whose export is not on the hub. This blocks the backend controller, so changes for the other "
+        + "clusters are delayed too.",
+    "Ask the administrator of the cluster to delete the ServiceExport there; the placement recreates it. If the cluster has left the "
+        + "fleet, wait until the hub cleans up.")
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
     {

@@ -5,8 +5,8 @@ internal sealed class InvalidExportWeight() : Rule<ServiceRow>(
     Severity.Critical,
     FixBy.FleetDns,
     "annotation networking.fleet.azure.com/weight of a ServiceExport",
-    "Members reject the export's weight; it must be an integer from 0 to 1000. "
-        + "A cluster that has not exported the service yet does not export it; others keep the last valid weight.",
+    "Members reject the export's weight, which must be an integer from 0 to 1000. A cluster that has not exported the service yet does "
+        + "not export it. Other clusters keep the last valid weight.",
     "Set the annotation to an integer from 0 to 1000.")
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
@@ -25,7 +25,7 @@ internal sealed class InvalidExportWeight() : Rule<ServiceRow>(
                     .. complaints.Quotes()],
                 complaints.Since(),
                 link: Refs.Page(row.Ref()),
-                steps: [Steps.Annotate(of, ServiceFacts.WeightAnnotation, nearest, "An integer from 0 to 1000.")],
+                steps: [Steps.Annotate(of, ServiceFacts.WeightAnnotation, nearest, "The weight must be an integer from 0 to 1000.")],
                 button: $"Set export weight to {nearest}…",
                 weight: row.Exporting().Any() ? Severity.Warning : Severity.Critical);
         }

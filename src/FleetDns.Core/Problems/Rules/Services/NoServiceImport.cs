@@ -5,8 +5,8 @@ internal sealed class NoServiceImport() : Rule<ServiceRow>(
     Severity.Critical,
     FixBy.Others,
     "condition Accepted (ServiceImport … is not found) of a TrafficManagerBackend",
-    "No cluster exports the service, so the backend has no endpoints. The hub shows no more precise cause.",
-    "The owner of the service checks its readiness and its placement: the objects may not have reached the clusters yet.")
+    "No cluster exports the service, so the backend has no endpoints. The hub does not show a more precise cause.",
+    "Ask the owner of the service to check its readiness and its placement: the objects may not have reached the clusters yet.")
 {
     private static readonly Rule<ServiceRow>[] s_causes =
         [new ExportNameMismatch(), new ImportUnknown(), new ServiceNotExported(), new ServiceIneligible(), new InvalidExportWeight(),

@@ -6,7 +6,7 @@ internal sealed class PortConflict() : Rule<ServiceRow>(
     FixBy.FleetDns,
     "condition Conflict of an InternalServiceExport",
     "The cluster's ports differ from those of the clusters that exported first (order, name, protocol, number and targetPort matter), so "
-        + "it is left out; the others take its share.",
+        + "it is left out. The others take its share.",
     "Make the Service's ports the same on every cluster; the cause is an override or a manual change on the member.")
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
@@ -23,7 +23,7 @@ internal sealed class PortConflict() : Rule<ServiceRow>(
                 yield return Report(
                     row.Ref(),
                     row.Profiles(),
-                    $"{cell.Cluster} left out: its ports of {row.Key.Name} are in conflict.",
+                    $"{cell.Cluster} left out: its ports for {row.Key.Name} differ from those of the other clusters.",
                     [
                         Quote.Of(new ObjectRef("InternalServiceExport", cell.Export.Meta.Key), conflict),
                         .. patching is null ? (Evidence[])[]
@@ -32,8 +32,8 @@ internal sealed class PortConflict() : Rule<ServiceRow>(
                     conflict.LastTransition,
                     cell.Cluster,
                     instructions: patching is null
-                        ? "The owner of the cluster's copy reverts the manual change there: the hub's template has the same ports for "
-                            + "every cluster."
+                        ? "Ask the administrator of the cluster to undo the manual change of the Service there: the hub's template has "
+                            + "the same ports for every cluster."
                             : $"{patching.Override.Ref} changes the ports on {cell.Cluster}: remove that patch, or use the same ports "
                                 + "on every cluster.",
                     link: Refs.Page(row.Ref()),

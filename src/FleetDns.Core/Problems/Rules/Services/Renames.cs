@@ -53,10 +53,10 @@ internal static class Renames
 
         foreach (var backend in backends)
         {
-            yield return Steps.Delete(Refs.Backend(backend.Key), "Its profile is deleted.");
+            yield return Steps.Delete(Refs.Backend(backend.Key), "Its profile is deleted, and another backend replaces it.");
         }
 
-        yield return Steps.Delete(row.Ref(), "It has no FQDN.");
+        yield return Steps.Delete(row.Ref(), "It never got an FQDN of its own, so no traffic is lost.");
     }
 
     /// <summary>An alternative to a taken name.</summary>

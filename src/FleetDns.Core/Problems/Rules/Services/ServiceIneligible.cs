@@ -6,7 +6,7 @@ internal sealed class ServiceIneligible() : Rule<ServiceRow>(
     FixBy.Others,
     "spec.type and spec.clusterIP of an exported Service",
     "A headless Service or one of type ExternalName cannot be exported: members report “service … is not eligible for export”.",
-    "The owner of the service re-creates it with type LoadBalancer: spec.clusterIP cannot be changed.")
+    "Ask the owner of the service to recreate it with type LoadBalancer: spec.clusterIP cannot be changed.")
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
     {

@@ -4,7 +4,7 @@ internal sealed class ServiceNotExported() : Rule<ServiceRow>(
     "service-not-exported",
     Severity.Critical,
     FixBy.FleetDns,
-    "ServiceExports for a Service that a backend names",
+    "ServiceExports for a Service that a backend references",
     "The Service exists, but no ServiceExport exports it: its backend has no endpoints.",
     "Create a ServiceExport of the same name in the same namespace, and place it with the Service.")
 {

@@ -8,7 +8,7 @@ internal sealed class ServiceNotPlaced() : Rule<ServiceRow>(
     Severity.Critical,
     FixBy.FleetDns,
     "placements that select an exported Service or its namespace, their selectionScope",
-    "No placement puts the Service and its export on any cluster: the hub's copies are only templates, so nothing is exported.",
+    "No placement places the Service and its export on any cluster. The objects on the hub are only templates, so nothing is exported.",
     "Create a ClusterResourcePlacement that selects the namespace.")
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
