@@ -1,4 +1,5 @@
 using Deque.AxeCore.Commons;
+using Microsoft.Playwright;
 
 namespace FleetDns.EndToEnd;
 
@@ -6,6 +7,9 @@ namespace FleetDns.EndToEnd;
 internal static class Appearance
 {
     private static readonly string s_axe = new BundledAxeScriptProvider().GetScript();
+
+    // Follows the scheme by way of the circuit.
+    private const string Surface = "getComputedStyle(document.documentElement).getPropertyValue('--mud-palette-surface')";
 
     // Only the violations leave the browser: a page has thousands of nodes that pass. A frame would need a script of its own.
     private const string Run = """
@@ -30,5 +34,26 @@ internal static class Appearance
             await tab.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"),
             $"{look}the page is wider than the window");
         Assert.Empty(tab.Console);
+    }
+
+    /// <summary>One visit in light, then in dark.</summary>
+    public static async Task JudgeInBothSchemesAsync(Tab tab, string look = "")
+    {
+        var light = await SurfaceAsync(tab);
+        await JudgeAsync(tab, $"{look}Light: ");
+        await ShowAsync(tab, ColorScheme.Dark, light);
+        await JudgeAsync(tab, $"{look}Dark: ");
+    }
+
+    /// <summary>The colour of panels in the scheme that is shown.</summary>
+    public static Task<string> SurfaceAsync(Tab tab) => tab.Page.EvaluateAsync<string>(Surface);
+
+    /// <summary>Changes the scheme of the browser and waits until the page follows.</summary>
+    /// <param name="light">The colour of panels in the light scheme.</param>
+    public static async Task ShowAsync(Tab tab, ColorScheme scheme, string light)
+    {
+        await tab.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
+        await tab.Page.WaitForFunctionAsync(
+            $"([light, isLight]) => ({Surface} === light) === isLight", new object[] { light, scheme == ColorScheme.Light });
     }
 }

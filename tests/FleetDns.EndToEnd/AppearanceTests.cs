@@ -8,9 +8,6 @@ namespace FleetDns.EndToEnd;
 public sealed class AppearanceTests(Chromium chromium, SandboxedDashboard dashboard)
 {
     private const string Fqdn = "kuard-demo-kuard-atm-demo";
-    // Follows the scheme by way of the circuit
-    private const string Surface = "getComputedStyle(document.documentElement).getPropertyValue('--mud-palette-surface')";
-
     /// <summary>Each page with words that it shows once it is complete.</summary>
     private static readonly (string Path, string Content)[] s_pages =
     [
@@ -73,13 +70,11 @@ public sealed class AppearanceTests(Chromium chromium, SandboxedDashboard dashbo
         await using var tab = await chromium.OpenAsync(dashboard.Url + path);
         await Expect(tab.Page.GetByText(content).First).ToBeVisibleAsync();
         await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("live");
-        var light = await tab.Page.EvaluateAsync<string>(Surface);
+        var light = await Appearance.SurfaceAsync(tab);
         foreach (var (scheme, width) in s_looks)
         {
             await tab.Page.SetViewportSizeAsync(width, width == 400 ? 900 : 1000);
-            await tab.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
-            await tab.Page.WaitForFunctionAsync(
-                $"([light, isLight]) => ({Surface} === light) === isLight", new object[] { light, scheme == ColorScheme.Light });
+            await Appearance.ShowAsync(tab, scheme, light);
             await Appearance.JudgeAsync(tab, $"{scheme}, {width} px: ");
         }
     }

@@ -91,7 +91,7 @@ public sealed partial class DocsPictures(Chromium chromium, SandboxedDashboard d
     [GeneratedRegex("^(Catching up|Reading)")]
     private static partial Regex Reading();
 
-    [GeneratedRegex("(Matches|Differs)")]
+    [GeneratedRegex("(No evidence of deviation|Differs)")]
     private static partial Regex Judged();
 
     private sealed class ScenarioDashboard(string scenario) : SandboxedDashboard

@@ -138,6 +138,6 @@ public sealed partial class FirstStartTests(Chromium chromium, SandboxedDashboar
 
     private static Regex Arrow(string old, string @new) => new($@"{old}\s*→\s*{@new}");
 
-    [GeneratedRegex("(Matches|Differs)")]
+    [GeneratedRegex("(No evidence of deviation|Differs)")]
     private static partial Regex Judged();
 }

@@ -140,6 +140,6 @@ public sealed partial class RealHubTests(Chromium chromium)
         ["patch", kind, name, .. ns is null ? Array.Empty<string>() : ["-n", ns], "--subresource=status", "--type=merge", "-p",
             $"{{\"status\":{status}}}"]);
 
-    [GeneratedRegex("(Matches|Differs)")]
+    [GeneratedRegex("(No evidence of deviation|Differs)")]
     private static partial Regex Judged();
 }

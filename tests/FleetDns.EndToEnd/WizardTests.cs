@@ -55,7 +55,7 @@ public sealed class WizardTests(Chromium chromium)
         await way.FollowAsync("Create a profile…", @"/create/profile\?");
         await way.ToAsync("Name");
         await page.Keyboard.TypeAsync("web");
-        await Expect(page.Locator(".fqdn")).ToContainTextAsync("free");
+        await Expect(page.Locator(".fqdn")).ToContainTextAsync("name is available");
         await way.ShootAsync("5-profile");
         await way.OnAsync("Which resource group should hold the Azure profile?");
         await way.ToAsync("Resource group");

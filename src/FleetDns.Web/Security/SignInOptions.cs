@@ -5,13 +5,19 @@ namespace FleetDns.Web.Security;
 /// <param name="Required">
 /// Whether the sandbox requires a sign-in; otherwise every tab acts as the demo user operator (<c>SignIn:Required</c>).
 /// </param>
-/// <param name="Session">Maximum length of a session; after that the user must sign in again (<c>SignIn:SessionHours</c>).</param>
-/// <param name="Revalidation">
-/// How often the session of an open tab is checked (<c>SignIn:RevalidationMinutes</c>, or <c>SignIn:RevalidationSeconds</c>).
-/// </param>
-/// <param name="AttemptsPerMinute">Sign-ins per client address; more get status 429 (<c>SignIn:AttemptsPerMinute</c>).</param>
-public sealed record SignInOptions(SignInMethod Method, bool Required, TimeSpan Session, TimeSpan Revalidation, int AttemptsPerMinute)
+public sealed record SignInOptions(SignInMethod Method, bool Required)
 {
+    /// <summary>Maximum length of a session; after that the user must sign in again (<c>SignIn:SessionHours</c>).</summary>
+    public TimeSpan Session { get; init; } = TimeSpan.FromHours(8);
+
+    /// <summary>
+    /// How often the session of an open tab is checked (<c>SignIn:RevalidationMinutes</c>, or <c>SignIn:RevalidationSeconds</c>).
+    /// </summary>
+    public TimeSpan Revalidation { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Sign-ins per client address; more get status 429 (<c>SignIn:AttemptsPerMinute</c>).</summary>
+    public int AttemptsPerMinute { get; init; } = 120;
+
     /// <summary>
     /// How long the last answers of Entra about a user's account and role, and of the hub about their rights, are used while a new check
     /// fails, also for administrators (<c>SignIn:TrustMinutes</c>). An hour by default, like the lifetime of an access token.

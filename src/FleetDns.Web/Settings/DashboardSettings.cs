@@ -85,15 +85,7 @@ public sealed record DashboardSettings(
                 QueriesPerSecond = Number("Dns:QueriesPerSecond", 20, 1, 1000),
             },
             Number("Endpoints:Port", 0, 0, 65535),
-            new SignInOptions(
-                mode switch { Mode.Entra => SignInMethod.Entra, Mode.Sandbox => SignInMethod.Personas, _ => SignInMethod.None },
-                Flag("SignIn:Required", mode == Mode.Sandbox),
-                TimeSpan.FromHours(Number("SignIn:SessionHours", 8, 1, 24)),
-                TimeSpan.FromSeconds(Number("SignIn:RevalidationSeconds", 60 * Number("SignIn:RevalidationMinutes", 15, 1, 60), 1, 3600)),
-                Number("SignIn:AttemptsPerMinute", 120, 1, 10_000))
-            {
-                Trust = TimeSpan.FromMinutes(Number("SignIn:TrustMinutes", 60, 1, 1440)),
-            },
+            SignIn(),
             mode == Mode.Entra ? EntraOptions.Read(configuration, problems) : null,
             Networks("Proxy:Known"))
         {
@@ -199,6 +191,20 @@ public sealed record DashboardSettings(
             }
 
             return Enum.TryParse<T>(Text(key), ignoreCase: true, out var value) ? value : fallback;
+        }
+
+        SignInOptions SignIn()
+        {
+            var method = mode switch { Mode.Entra => SignInMethod.Entra, Mode.Sandbox => SignInMethod.Personas, _ => SignInMethod.None };
+            var unset = new SignInOptions(method, Flag("SignIn:Required", mode == Mode.Sandbox));
+            var minutes = Number("SignIn:RevalidationMinutes", (int)unset.Revalidation.TotalMinutes, 1, 60);
+            return unset with
+            {
+                Session = TimeSpan.FromHours(Number("SignIn:SessionHours", (int)unset.Session.TotalHours, 1, 24)),
+                Revalidation = TimeSpan.FromSeconds(Number("SignIn:RevalidationSeconds", 60 * minutes, 1, 3600)),
+                AttemptsPerMinute = Number("SignIn:AttemptsPerMinute", unset.AttemptsPerMinute, 1, 10_000),
+                Trust = TimeSpan.FromMinutes(Number("SignIn:TrustMinutes", (int)unset.Trust.TotalMinutes, 1, 1440)),
+            };
         }
 
         bool Flag(string key, bool fallback = false) => SettingFlags.Read(configuration, key, fallback, problems);

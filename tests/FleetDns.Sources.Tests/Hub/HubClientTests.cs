@@ -18,6 +18,14 @@ public sealed class HubClientTests : IDisposable
         Assert.Throws<HubSettingsException>(() => HubClient.Open(kubeconfig, context)).Message;
 
     [Fact]
+    public void Every_kind_has_a_cache()
+    {
+        var caches = new HubCaches(
+            () => throw new InvalidOperationException("not opened"), new HubOptions(), TimeProvider.System, NullLoggerFactory.Instance);
+        Assert.Equal(HubKinds.All, caches.All.Select(cache => cache.Kind));
+    }
+
+    [Fact]
     public void A_missing_file_is_named() =>
         Assert.Equal($"Kubeconfig {_folder.File("none")} does not exist.", Fails(_folder.File("none")));
 

@@ -48,8 +48,7 @@ public abstract class ScreenTest : BunitContext
         Services.AddSingleton<AuthenticationStateProvider>(SignedIn);
         Services.AddSingleton<Sessions>();
         Services.AddSingleton<Challenges>();
-        Services.AddSingleton(
-            new SignInOptions(SignInMethod.Personas, Required: true, TimeSpan.FromHours(8), TimeSpan.FromMinutes(15), 120));
+        Services.AddSingleton(new SignInOptions(SignInMethod.Personas, Required: true));
         Services.AddScoped<CurrentOperator>();
         Services.AddScoped<AntiforgeryStateProvider, NoAntiforgery>();
         Services.AddSingleton<IWritePolicy, WritePolicy>();

@@ -18,8 +18,7 @@ namespace FleetDns.Web.Tests.Security;
 public sealed class EntraSessionCheckTests : IDisposable
 {
     private const string Own = "b7d0c8a4-54f1-4c62-9a56-3f0d1f6f7c11/.default";
-    private static readonly SignInOptions s_options =
-        new(SignInMethod.Entra, Required: true, TimeSpan.FromHours(8), TimeSpan.FromMinutes(15), 120);
+    private static readonly SignInOptions s_options = new(SignInMethod.Entra, Required: true);
     private readonly FakeTimeProvider _clock = new(FleetBuilder.Noon);
     private readonly ServiceProvider _services;
     private readonly Tokens _entra;

@@ -1,4 +1,5 @@
 using FleetDns.Web.Operations;
+using FleetDns.Web.Security;
 using FleetDns.Web.Settings;
 using Microsoft.Extensions.Configuration;
 
@@ -15,6 +16,15 @@ public sealed class SettingsTests
         var (switches, left) = Switches.Take(args);
         Assert.Equal(new Switches(Sandbox: true, Health: false), switches);
         Assert.Equal(rest, left);
+    }
+
+    [Fact]
+    public void A_sign_in_has_the_documented_defaults()
+    {
+        var read = DashboardSettings.Read(Mode.Sandbox, Configuration()).SignIn;
+        Assert.Equal(
+            (8.0, 15.0, 120), (read.Session.TotalHours, read.Revalidation.TotalMinutes, read.AttemptsPerMinute));
+        Assert.Equal(read, new SignInOptions(SignInMethod.Personas, Required: true));
     }
 
     [Fact]

@@ -9,27 +9,9 @@ namespace FleetDns.Core.Fleet;
 /// </summary>
 public static class KindName
 {
-    private const string Networking = "networking.fleet.azure.com";
-    private const string Placement = "placement.kubernetes-fleet.io";
-    private const string Cluster = "cluster.kubernetes-fleet.io";
-
-    private static readonly FrozenDictionary<string, string> s_groups = new Dictionary<string, string>
-    {
-        ["Service"] = "",
-        ["Namespace"] = "",
-        ["ServiceExport"] = Networking,
-        ["ServiceImport"] = Networking,
-        ["InternalServiceExport"] = Networking,
-        ["TrafficManagerProfile"] = Networking,
-        ["TrafficManagerBackend"] = Networking,
-        ["ClusterResourcePlacement"] = Placement,
-        ["ResourcePlacement"] = Placement,
-        ["ClusterResourceOverride"] = Placement,
-        ["ResourceOverride"] = Placement,
-        ["Work"] = Placement,
-        ["MemberCluster"] = Cluster,
-        ["InternalMemberCluster"] = Cluster,
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, string> s_groups = HubKinds.All.Where(kind => kind != HubKinds.Events)
+        .Select(kind => (kind.Name, kind.Group)).Append(("InternalMemberCluster", HubKinds.Members.Group))
+        .ToFrozenDictionary(kind => kind.Item1, kind => kind.Item2, StringComparer.Ordinal);
 
     /// <summary>E.g. <c>Service</c> for the core group, <c>Service.serving.knative.dev</c> for Knative's. Kinds that FleetDns does not
     /// resolve are unchanged.</summary>
