@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using FleetDns.Testing;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -69,34 +68,6 @@ public sealed partial class ProblemsTests(Chromium chromium, BrokenDashboard das
         await using var tab = await chromium.OpenAsync(dashboard.Url + path, width, width == 400 ? 900 : 1000, scheme);
         await Expect(tab.Page.GetByRole(AriaRole.List, new() { Name = "Problems" })).ToBeVisibleAsync();
         await Appearance.JudgeAsync(tab);
-    }
-
-    /// <summary>Renews the screenshots of the docs, when run by name: <c>-explicit only -method *Pictures_of_problems</c>.</summary>
-    [Fact(Explicit = true)]
-    public async Task Pictures_of_problems()
-    {
-        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
-        {
-            foreach (var (width, height) in new[] { (1600, 1000), (400, 900) })
-            {
-                foreach (
-                    var (name, path, seen) in new[] { ("problems", "/problems", "Azure has no profile"),
-                    ("overview-broken", "/", "kuard-export has a different name") })
-                {
-                    await using var tab = await chromium.OpenAsync(dashboard.Url + path, width, height, scheme);
-                    await Expect(tab.Page.GetByRole(AriaRole.List, new() { Name = "Problems" }))
-                        .ToContainTextAsync(seen, new() { Timeout = 60_000 });
-                    await tab.Page.EvaluateAsync("() => document.fonts.ready");
-                    await tab.Page.ScreenshotAsync(
-                        new()
-                        {
-                            Path = Path.Combine(
-                            RepositoryRoot.Path, "docs", "screenshots",
-                            $"{name}-{width}-{(scheme == ColorScheme.Dark ? "dark" : "light")}.png")
-                        });
-                }
-            }
-        }
     }
 
     [GeneratedRegex("^Problems")]
