@@ -9,7 +9,7 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
 {
     private static readonly TimeSpan s_redraw = TimeSpan.FromMilliseconds(100);
     private readonly CancellationTokenSource _disposed = new();
-    private readonly List<Task> _pumps = [];   // touched only on the dispatcher
+    private readonly List<Task> _running = [];   // touched only on the dispatcher
 
     [Inject] protected TimeProvider Time { get; set; } = TimeProvider.System;
 
@@ -20,21 +20,27 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
 
     /// <summary>Applies each value on the dispatcher and redraws. Call from OnInitialized.</summary>
     protected void Follow<T>(Func<CancellationToken, IAsyncEnumerable<T>> stream, Action<T> apply) =>
-        _pumps.Add(PumpAsync(stream(_disposed.Token), apply));
-
-    private async Task PumpAsync<T>(IAsyncEnumerable<T> stream, Action<T> apply)
-    {
-        try
+        Run(async token =>
         {
-            await foreach (var item in stream)
+            await foreach (var item in stream(token))
             {
                 await InvokeAsync(() =>
                 {
                     apply(item);
                     StateHasChanged();
                 });
-                await Task.Delay(s_redraw, Time, _disposed.Token);
+                await Task.Delay(s_redraw, Time, token);
             }
+        });
+
+    /// <summary>Works until the component is disposed, and renders nothing. Call from OnInitialized.</summary>
+    protected void Run(Func<CancellationToken, Task> work) => _running.Add(RunAsync(work));
+
+    private async Task RunAsync(Func<CancellationToken, Task> work)
+    {
+        try
+        {
+            await work(_disposed.Token);
         }
         catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
         {
@@ -49,7 +55,7 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _disposed.CancelAsync();
-        await Task.WhenAll(_pumps);
+        await Task.WhenAll(_running);
         _disposed.Dispose();
         GC.SuppressFinalize(this);
     }

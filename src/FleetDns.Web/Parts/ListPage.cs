@@ -23,7 +23,7 @@ public abstract class ListPage : LiveComponent
     protected void Filter(string name, string? value) =>
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, string.IsNullOrEmpty(value) ? null : value), replace: true);
 
-    /// <summary>Whether one of the texts contains what is searched for; true where nothing is.</summary>
-    protected bool Has(params IEnumerable<string?> texts) => string.IsNullOrWhiteSpace(Query)
-        || texts.Any(text => text?.Contains(Query.Trim(), StringComparison.OrdinalIgnoreCase) == true);
+    /// <summary>Whether one of the row's texts contains what is searched for. Without a search no text is made.</summary>
+    protected bool Matches<T>(T row, Func<T, IEnumerable<string?>> texts) => string.IsNullOrWhiteSpace(Query)
+        || texts(row).Any(text => text?.Contains(Query.Trim(), StringComparison.OrdinalIgnoreCase) == true);
 }

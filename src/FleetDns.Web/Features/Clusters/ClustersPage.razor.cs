@@ -65,12 +65,13 @@ public partial class ClustersPage : ListPage
     protected override void Search() => _shown = [.. s_columns.Of(_all, Sort).Where(item =>
         (string.IsNullOrEmpty(Region) || RegionOf(item.Row) == Region)
         && (State != "open" || item.Status.Trust != MemberTrust.Sound)
-        && Has([item.Row.Name, item.Row.Cluster.Location, .. Labels(item.Row), .. Fqdns(item.Row)]))];
+        && Matches(item.Row, Texts))];
 
-    private static IEnumerable<string> Labels(MemberRow row) => row.Cluster.Meta.Labels.Select(label => $"{label.Key}={label.Value}");
-
-    private IEnumerable<string?> Fqdns(MemberRow row) =>
-        row.Served.Keys.SelectMany<ObjectKey, string?>(key => [key.ToString(), _view.Profiles.GetValueOrDefault(key)?.Fqdn]);
+    private IEnumerable<string?> Texts(MemberRow row) =>
+    [
+        row.Name, row.Cluster.Location, .. row.Cluster.Meta.Labels.Select(label => $"{label.Key}={label.Value}"),
+        .. row.Served.Keys.SelectMany<ObjectKey, string?>(key => [key.ToString(), _view.Profiles.GetValueOrDefault(key)?.Fqdn]),
+    ];
 
     private static string RegionOf(MemberRow row) => row.Cluster.Location ?? NoRegion;
 

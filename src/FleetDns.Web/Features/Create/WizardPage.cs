@@ -111,7 +111,7 @@ public abstract class WizardPage<TDraft> : LiveComponent
             TakeExisting();
             PlanAgain();
         });
-        Follow(KeepAsync, _ => { });
+        Run(KeepAsync);
         Edited();
     }
 
@@ -146,15 +146,14 @@ public abstract class WizardPage<TDraft> : LiveComponent
     }
 
     // Apart from the look-ups: a hub that does not answer must not keep the draft from being saved.
-    private async IAsyncEnumerable<TDraft> KeepAsync([EnumeratorCancellation] CancellationToken token)
+    private async Task KeepAsync(CancellationToken token)
     {
         await foreach (var _ in _keeping.Reader.ReadAllAsync(token))
         {
             await Task.Delay(s_pause, Time, token);
             if (_touched)
             {
-                await InvokeAsync(() => Drafts.KeepAsync(Page, Draft, token));
-                yield return Draft;
+                await Drafts.KeepAsync(Page, Draft, token);
             }
         }
     }

@@ -68,12 +68,14 @@ public partial class PlacementsPage : ListPage
     protected override void Search() => _shown = [.. s_columns.Of(_all, Sort).Where(item =>
         (string.IsNullOrEmpty(Cluster) || item.Row.Clusters.Any(c => c.Picked && c.Cluster == Cluster))
         && (State != "open" || NeedsAttention(item))
-        && Has([item.Row.Key.ToString(), .. Names(item.Row)]))];
+        && Matches(item.Row, Texts))];
 
     private static bool NeedsAttention(Item item) => item.Summary.Status is PlacementState.Stopped or PlacementState.AtRisk;
 
-    private static IEnumerable<string?> Names(PlacementRow row) =>
-        row.Services.Concat(row.Overrides).Select(string? (key) => key.ToString()).Concat(row.Clusters.Select(c => c.Cluster));
+    private static IEnumerable<string?> Texts(PlacementRow row) =>
+    [
+        row.Key.ToString(), .. row.Services.Concat(row.Overrides).Select(key => key.ToString()), .. row.Clusters.Select(c => c.Cluster),
+    ];
 
     private sealed record Item(PlacementRow Row, PlacementSummary Summary);
 }

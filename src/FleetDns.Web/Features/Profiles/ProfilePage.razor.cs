@@ -91,7 +91,7 @@ public partial class ProfilePage : LiveComponent
     // The page now shows another profile: drop what belongs to the last one, so that it is not written to this one.
     protected override void OnParametersSet()
     {
-        if (_row?.Key != Key)
+        if (_weights.Profile != Key)
         {
             (_weights, _refused) = (NewEditor(), null);
             Show(Feed.Current);
@@ -112,12 +112,18 @@ public partial class ProfilePage : LiveComponent
     {
         (_view, _freshness, _row) = (view, view.Freshness, view.Profiles.GetValueOrDefault(Key));
         _weights.Show(_row);
+        Update();
+    }
+
+    private void Update()
+    {
+        _before &= _weights is { Preview: not null, Draft: not { Stage: DraftStage.Held } };
+        UpdateMeasurement();
     }
 
     private void Redraw()
     {
-        _before &= _weights is { Preview: not null, Draft: not { Stage: DraftStage.Held } };
-        UpdateMeasurement();
+        Update();
         StateHasChanged();
     }
 

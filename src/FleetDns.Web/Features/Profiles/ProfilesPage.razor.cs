@@ -45,11 +45,7 @@ public partial class ProfilesPage : ListPage
     protected override void OnInitialized()
     {
         Show(Feed.Current);
-        Follow(Feed.SubscribeAsync, view =>
-        {
-            Show(view);
-            Search();
-        });
+        Follow(Feed.SubscribeAsync, Show);
         Follow(Measurements.SubscribeAsync, all =>
         {
             _measurements = all;
@@ -74,13 +70,20 @@ public partial class ProfilesPage : ListPage
         Assess();
     }
 
-    private void Assess() => _serving = Serving.Of(_view, _findings, _measurements, Time.GetUtcNow());
+    private void Assess()
+    {
+        _serving = Serving.Of(_view, _findings, _measurements, Time.GetUtcNow());
+        Search();   // filter and order depend on the state
+    }
 
     protected override void Search() => _shown = [.. Columns.Of(_view.Profiles.Values, Sort).Where(row =>
         (string.IsNullOrEmpty(Namespace) || row.Key.Namespace == Namespace)
         && (string.IsNullOrEmpty(Cluster) || row.Shares.Any(share => !share.Foreign && share.Label == Cluster))
         && (State != "open" || _serving[row.Key].NeedsAttention)
-        && Has([row.Fqdn, row.Key.ToString(), .. row.Shares.Select(share => share.Label), .. row.Backends.Select(each => each.Key.Name)]))];
+        && Matches(row, Texts))];
+
+    private static IEnumerable<string?> Texts(ProfileRow row) =>
+        [row.Fqdn, row.Key.ToString(), .. row.Shares.Select(share => share.Label), .. row.Backends.Select(each => each.Key.Name)];
 
     private bool Has(string? text) => text?.Contains(Query!.Trim(), StringComparison.OrdinalIgnoreCase) == true;
 }

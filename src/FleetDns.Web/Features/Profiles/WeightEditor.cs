@@ -11,11 +11,13 @@ namespace FleetDns.Web.Features.Profiles;
 /// panels. All members are used on the dispatcher of the page.
 /// </summary>
 /// <param name="profile">The backends of a profile are in its namespace.</param>
-/// <param name="changed">Called after each change, so that the page is rendered again.</param>
+/// <param name="changed">Called after each change by the operator, so that the page is rendered again.</param>
 public sealed class WeightEditor(
     ObjectKey profile, IWeightWriter writer, IOperatorRights rights, IWritePolicy policy, CurrentOperator by, Action changed)
 {
     private ProfileRow? _row;
+
+    public ObjectKey Profile => profile;
 
     /// <summary>Null while the operator changes nothing.</summary>
     public WeightDraft? Draft { get; private set; }
@@ -43,7 +45,7 @@ public sealed class WeightEditor(
     public void Show(ProfileRow? row)
     {
         _row = row;
-        Set(Draft?.Follow(Backend(Draft.Backend)));
+        Take(Draft?.Follow(Backend(Draft.Backend)));
     }
 
     /// <summary>Asks the hub again whether the operator may change weights.</summary>
@@ -109,8 +111,13 @@ public sealed class WeightEditor(
 
     private void Set(WeightDraft? draft)
     {
+        Take(draft);
+        changed();
+    }
+
+    private void Take(WeightDraft? draft)
+    {
         Draft = draft;
         Preview = _row is not null && draft is { Previews: true } ? ProfilePreview.With(_row, draft.Backend, draft.Change.New) : null;
-        changed();
     }
 }

@@ -112,7 +112,7 @@ public partial class ServicesPage : ListPage
             (string.IsNullOrEmpty(Namespace) || row.Key.Namespace == Namespace)
             && (!narrowed || _columns.Any(column => ServiceMatrix.Cell(row, column) is not null))
             && (!OnlyStopped || ServiceMatrix.IsStopped(Worst(row)))
-            && Has([row.Key.ToString(), .. Names(row)]))];
+            && Matches(row, Texts))];
     }
 
     // Rows are not rendered again while the columns are the same instance.
@@ -128,9 +128,11 @@ public partial class ServicesPage : ListPage
         return worst == CheckState.Passed ? null : worst;
     }
 
-    private static IEnumerable<string?> Names(ServiceRow row) =>
-        row.Backends.SelectMany<BackendUse, string?>(use => [use.Backend.Name, use.Profile.Name])
-            .Concat(row.Cells.Select(cell => cell.FirstFailed?.Reason));
+    private static IEnumerable<string?> Texts(ServiceRow row) =>
+    [
+        row.Key.ToString(), .. row.Backends.SelectMany<BackendUse, string?>(use => [use.Backend.Name, use.Profile.Name]),
+        .. row.Cells.Select(cell => cell.FirstFailed?.Reason),
+    ];
 
     private void Open(ObjectKey key, string column)
     {
