@@ -348,36 +348,19 @@ public sealed class ChangesInTheSandboxTests
             _world = world;
             _client = HubClient.Open(world.Sandbox.Kubeconfig + "-operator", null);
             Hub = new HubWriter(_ => _client, TimeProvider.System);
-            var azure = new AzureOptions
-            {
-                Endpoint = world.Sandbox.Arm,
-                SubscriptionId = world.Sandbox.SubscriptionId,
-                CaFile = world.Sandbox.CaFile,
-                Token = world.Sandbox.ArmToken,
-            };
-            var dns = new DnsOptions
-            {
-                Servers = new Dictionary<string, string>
-                {
-                    ["trafficmanager.net"] = world.Sandbox.Dns,
-                    ["cloudapp.azure.com"] = world.Sandbox.Dns,
-                },
-                QueriesPerSecond = 100,
-            };
             var policy = new WritePolicy(new ReadOnlyReason(null));
-            Lookups = new PlanLookups(
-                Hub, new AzureLookups(azure, _ => null, TimeProvider.System), new NameLookup(dns, TimeProvider.System), policy,
-                TimeProvider.System);
+            Lookups = world.Lookups(Hub, policy);
             Pipeline = new ChangePipeline(
                 Hub, Lookups, new HubEvents(_ => _client, TimeProvider.System), Journal, policy,
                 new OperatorRights(new AccessReviews(_ => _client, TimeProvider.System), seesAll: false, TimeProvider.System),
                 new HubLeases(() => _client, TimeProvider.System), () => world.Feed.Current, new GuardRails(), TimeProvider.System,
                 NullLogger<ChangePipeline>.Instance);
-            var fleets = new FleetReader(azure, _ => null, HostAllowance.Azure, TimeProvider.System);
+            var fleets = new FleetReader(world.Azure, _ => null, HostAllowance.Azure, TimeProvider.System);
             Roles = new FleetPermissions(
-                new AzureRoles(azure, _ => null, fleets, TimeProvider.System), fleets, azure.SubscriptionId, null, policy,
+                new AzureRoles(world.Azure, _ => null, fleets, TimeProvider.System), fleets, world.Azure.SubscriptionId, null, policy,
                 TimeProvider.System);
-            Tracker = new Tracker(world.Feed, new DnsSampler(dns, TimeProvider.System), TimeProvider.System, NullLogger<Tracker>.Instance);
+            var sampler = new DnsSampler(world.Dns, TimeProvider.System);
+            Tracker = new Tracker(world.Feed, sampler, TimeProvider.System, NullLogger<Tracker>.Instance);
             _ = Tracker.StartAsync(CancellationToken.None);
         }
 

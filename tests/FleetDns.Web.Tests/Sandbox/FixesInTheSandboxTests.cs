@@ -1,11 +1,9 @@
 using System.Diagnostics;
 using FleetDns.Core.Plans;
 using FleetDns.Core.Problems;
-using FleetDns.Sources.Arm;
 using FleetDns.Sources.Cluster;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Writing;
-using FleetDns.Sources.Dns;
 using FleetDns.Web.Operations;
 using FleetDns.Web.Tests.Screens;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -53,26 +51,8 @@ public sealed class FixesInTheSandboxTests(ITestOutputHelper output)
         var problems = await FoundAsync(world, FixBy.FleetDns, 14);
         using var client = HubClient.Open(world.Sandbox.Kubeconfig + "-operator", null);
         var hub = new HubWriter(_ => client, TimeProvider.System);
-        var azure = new AzureOptions
-        {
-            Endpoint = world.Sandbox.Arm,
-            SubscriptionId = world.Sandbox.SubscriptionId,
-            CaFile = world.Sandbox.CaFile,
-            Token = world.Sandbox.ArmToken,
-        };
-        var dns = new DnsOptions
-        {
-            Servers = new Dictionary<string, string>
-            {
-                ["trafficmanager.net"] = world.Sandbox.Dns,
-                ["cloudapp.azure.com"] = world.Sandbox.Dns,
-            },
-            QueriesPerSecond = 100,
-        };
         var policy = new WritePolicy(new ReadOnlyReason(null));
-        var lookups = new PlanLookups(
-            hub, new AzureLookups(azure, _ => null, TimeProvider.System), new NameLookup(dns, TimeProvider.System), policy,
-            TimeProvider.System);
+        var lookups = world.Lookups(hub, policy);
         var pipeline = new ChangePipeline(
             hub, lookups, new HubEvents(_ => client, TimeProvider.System), new FakeJournal(), policy,
             new OperatorRights(new AccessReviews(_ => client, TimeProvider.System), seesAll: false, TimeProvider.System),

@@ -1,12 +1,10 @@
 using System.Diagnostics;
 using FleetDns.Core.Plans;
 using FleetDns.Core.Plans.Lint;
-using FleetDns.Sources.Arm;
 using FleetDns.Sources.Cluster;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Objects;
 using FleetDns.Sources.Cluster.Writing;
-using FleetDns.Sources.Dns;
 using FleetDns.Web.Operations;
 using FleetDns.Web.Tests.Screens;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -107,15 +105,16 @@ public sealed class PastedSetsTests
         SandboxFeed world, HubClient client, ImmutableArray<System.Text.Json.Nodes.JsonObject> documents)
     {
         var policy = new WritePolicy(new ReadOnlyReason(null));
-        return await Lookups(world, client, policy).HubAsync(ManifestLint.Asks(documents), s_by, Token);
+        var hub = new HubWriter(_ => client, TimeProvider.System);
+        return await world.Lookups(hub, policy).HubAsync(ManifestLint.Asks(documents), s_by, Token);
     }
 
     private static async Task ApplyAsync(SandboxFeed world, HubClient client, ImmutableArray<System.Text.Json.Nodes.JsonObject> documents)
     {
         var policy = new WritePolicy(new ReadOnlyReason(null));
+        var hub = new HubWriter(_ => client, TimeProvider.System);
         var pipeline = new ChangePipeline(
-            new HubWriter(_ => client, TimeProvider.System), Lookups(world, client, policy),
-            new HubEvents(_ => client, TimeProvider.System), new FakeJournal(), policy,
+            hub, world.Lookups(hub, policy), new HubEvents(_ => client, TimeProvider.System), new FakeJournal(), policy,
             new OperatorRights(new AccessReviews(_ => client, TimeProvider.System), seesAll: false, TimeProvider.System),
             new HubLeases(() => client, TimeProvider.System), () => world.Feed.Current, new GuardRails(), TimeProvider.System,
             NullLogger<ChangePipeline>.Instance);
@@ -123,29 +122,6 @@ public sealed class PastedSetsTests
         Assert.False(plan.IsRefused, string.Join('\n', plan.Findings));
         var report = await pipeline.ApplyAsync(await pipeline.PrepareAsync(plan, s_by, Token), Consent.None, s_by, null);
         Assert.True(report.Succeeded, report.Words);
-    }
-
-    private static PlanLookups Lookups(SandboxFeed world, HubClient client, WritePolicy policy)
-    {
-        var azure = new AzureOptions
-        {
-            Endpoint = world.Sandbox.Arm,
-            SubscriptionId = world.Sandbox.SubscriptionId,
-            CaFile = world.Sandbox.CaFile,
-            Token = world.Sandbox.ArmToken,
-        };
-        var dns = new DnsOptions
-        {
-            Servers = new Dictionary<string, string>
-            {
-                ["trafficmanager.net"] = world.Sandbox.Dns,
-                ["cloudapp.azure.com"] = world.Sandbox.Dns,
-            },
-            QueriesPerSecond = 100,
-        };
-        return new PlanLookups(
-            new HubWriter(_ => client, TimeProvider.System), new AzureLookups(azure, _ => null, TimeProvider.System),
-            new NameLookup(dns, TimeProvider.System), policy, TimeProvider.System);
     }
 
     private static async Task KubectlAsync(string kubeconfig, string text)

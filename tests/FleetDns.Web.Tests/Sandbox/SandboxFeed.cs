@@ -1,7 +1,10 @@
 using FleetDns.Sources.Arm;
 using FleetDns.Sources.Cluster;
+using FleetDns.Sources.Cluster.Writing;
+using FleetDns.Sources.Dns;
 using FleetDns.Testing;
 using FleetDns.Web.Live;
+using FleetDns.Web.Operations;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FleetDns.Web.Tests.Sandbox;
@@ -18,20 +21,24 @@ internal sealed class SandboxFeed : IAsyncDisposable
     {
         (Sandbox, _owns) = (sandbox, owns);
         _client = HubClient.Open(sandbox.Kubeconfig, null);
-        var azure =
-            new AzureOptions
-            {
-                Endpoint = sandbox.Arm,
-                SubscriptionId = sandbox.SubscriptionId,
-                CaFile = sandbox.CaFile,
-                Token = sandbox.ArmToken,
-                Interval = s_azure,
-                Floor = s_azure
-            };
+        Azure = new AzureOptions
+        {
+            Endpoint = sandbox.Arm,
+            SubscriptionId = sandbox.SubscriptionId,
+            CaFile = sandbox.CaFile,
+            Token = sandbox.ArmToken,
+            Interval = s_azure,
+            Floor = s_azure,
+        };
+        Dns = new DnsOptions
+        {
+            Servers = new Dictionary<string, string> { ["trafficmanager.net"] = sandbox.Dns, ["cloudapp.azure.com"] = sandbox.Dns },
+            QueriesPerSecond = 100,
+        };
         Feed = new FleetFeed(
             new HubCaches(_client, new HubOptions(), TimeProvider.System, NullLoggerFactory.Instance),
             new AzureWatch(
-                new TrafficManagerReader(azure, TimeProvider.System), azure, TimeProvider.System, NullLogger<AzureWatch>.Instance),
+                new TrafficManagerReader(Azure, TimeProvider.System), Azure, TimeProvider.System, NullLogger<AzureWatch>.Instance),
             new SeenChanges(TimeProvider.System),
             TimeProvider.System,
             NullLogger<FleetFeed>.Instance);
@@ -40,6 +47,15 @@ internal sealed class SandboxFeed : IAsyncDisposable
     public SandboxProcess Sandbox { get; }
 
     public FleetFeed Feed { get; }
+
+    public AzureOptions Azure { get; }
+
+    public DnsOptions Dns { get; }
+
+    /// <summary>As the wizards query this sandbox's hub, Azure and DNS.</summary>
+    public PlanLookups Lookups(HubWriter hub, WritePolicy policy) => new(
+        hub, new AzureLookups(Azure, _ => null, TimeProvider.System), new NameLookup(Dns, TimeProvider.System), policy,
+        TimeProvider.System);
 
     /// <param name="before">What is done to the sandbox before the feed looks at it.</param>
     public static async Task<SandboxFeed> StartAsync(
