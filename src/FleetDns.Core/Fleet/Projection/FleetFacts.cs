@@ -10,61 +10,97 @@ public sealed record FleetFacts(ImmutableDictionary<string, AzureProfile> Azure,
     /// <summary>Public IPs of the subscription that is read, by lower-case ARM id; null where they are not known.</summary>
     public ImmutableDictionary<string, AzurePublicIp>? PublicIps { get; init; }
 
-    public ImmutableDictionary<ObjectKey,
-        MemberCluster> Members
-    { get => Of(HubKinds.Members); init => Hub = Hub.SetItem(HubKinds.Members, value); }
-    public ImmutableDictionary<ObjectKey,
-        TrafficManagerProfile> Profiles
-    { get => Of(HubKinds.Profiles); init => Hub = Hub.SetItem(HubKinds.Profiles, value); }
-    public ImmutableDictionary<ObjectKey,
-        TrafficManagerBackend> Backends
-    { get => Of(HubKinds.Backends); init => Hub = Hub.SetItem(HubKinds.Backends, value); }
-    public ImmutableDictionary<ObjectKey,
-        ServiceImport> Imports
-    { get => Of(HubKinds.Imports); init => Hub = Hub.SetItem(HubKinds.Imports, value); }
-    public ImmutableDictionary<ObjectKey,
-        InternalServiceExport> Exports
-    { get => Of(HubKinds.Exports); init => Hub = Hub.SetItem(HubKinds.Exports, value); }
-    public ImmutableDictionary<ObjectKey,
-        ServiceExport> ServiceExports
-    { get => Of(HubKinds.ServiceExports); init => Hub = Hub.SetItem(HubKinds.ServiceExports, value); }
-    public ImmutableDictionary<ObjectKey,
-        HubService> Services
-    { get => Of(HubKinds.Services); init => Hub = Hub.SetItem(HubKinds.Services, value); }
-    public ImmutableDictionary<ObjectKey,
-        Placement> ClusterPlacements
+    public ImmutableDictionary<ObjectKey, MemberCluster> Members
     {
-        get => Of(HubKinds.ClusterPlacements); init => Hub = Hub.SetItem(
-            HubKinds.ClusterPlacements, value);
+        get => Of(HubKinds.Members);
+        init => Hub = Hub.SetItem(HubKinds.Members, value);
     }
-    public ImmutableDictionary<ObjectKey,
-        Placement> Placements
-    { get => Of(HubKinds.Placements); init => Hub = Hub.SetItem(HubKinds.Placements, value); }
-    public ImmutableDictionary<ObjectKey,
-        ResourceOverride> ClusterOverrides
+
+    public ImmutableDictionary<ObjectKey, TrafficManagerProfile> Profiles
     {
-        get => Of(HubKinds.ClusterOverrides); init => Hub = Hub.SetItem(
-            HubKinds.ClusterOverrides, value);
+        get => Of(HubKinds.Profiles);
+        init => Hub = Hub.SetItem(HubKinds.Profiles, value);
     }
-    public ImmutableDictionary<ObjectKey,
-        ResourceOverride> Overrides
-    { get => Of(HubKinds.Overrides); init => Hub = Hub.SetItem(HubKinds.Overrides, value); }
-    public ImmutableDictionary<ObjectKey, Work> Works { get => Of(HubKinds.Works); init => Hub = Hub.SetItem(HubKinds.Works, value); }
-    public ImmutableDictionary<ObjectKey,
-        HubNamespace> Namespaces
-    { get => Of(HubKinds.Namespaces); init => Hub = Hub.SetItem(HubKinds.Namespaces, value); }
-    public ImmutableDictionary<ObjectKey,
-        HubEvent> Events
-    { get => Of(HubKinds.Events); init => Hub = Hub.SetItem(HubKinds.Events, value); }
+
+    public ImmutableDictionary<ObjectKey, TrafficManagerBackend> Backends
+    {
+        get => Of(HubKinds.Backends);
+        init => Hub = Hub.SetItem(HubKinds.Backends, value);
+    }
+
+    public ImmutableDictionary<ObjectKey, ServiceImport> Imports
+    {
+        get => Of(HubKinds.Imports);
+        init => Hub = Hub.SetItem(HubKinds.Imports, value);
+    }
+
+    public ImmutableDictionary<ObjectKey, InternalServiceExport> Exports
+    {
+        get => Of(HubKinds.Exports);
+        init => Hub = Hub.SetItem(HubKinds.Exports, value);
+    }
+
+    public ImmutableDictionary<ObjectKey, ServiceExport> ServiceExports
+    {
+        get => Of(HubKinds.ServiceExports);
+        init => Hub = Hub.SetItem(HubKinds.ServiceExports, value);
+    }
+
+    public ImmutableDictionary<ObjectKey, HubService> Services
+    {
+        get => Of(HubKinds.Services);
+        init => Hub = Hub.SetItem(HubKinds.Services, value);
+    }
+
+    public ImmutableDictionary<ObjectKey, Placement> ClusterPlacements
+    {
+        get => Of(HubKinds.ClusterPlacements);
+        init => Hub = Hub.SetItem(HubKinds.ClusterPlacements, value);
+    }
+
+    public ImmutableDictionary<ObjectKey, Placement> Placements
+    {
+        get => Of(HubKinds.Placements);
+        init => Hub = Hub.SetItem(HubKinds.Placements, value);
+    }
+
+    public ImmutableDictionary<ObjectKey, ResourceOverride> ClusterOverrides
+    {
+        get => Of(HubKinds.ClusterOverrides);
+        init => Hub = Hub.SetItem(HubKinds.ClusterOverrides, value);
+    }
+
+    public ImmutableDictionary<ObjectKey, ResourceOverride> Overrides
+    {
+        get => Of(HubKinds.Overrides);
+        init => Hub = Hub.SetItem(HubKinds.Overrides, value);
+    }
+
+    public ImmutableDictionary<ObjectKey, Work> Works
+    {
+        get => Of(HubKinds.Works);
+        init => Hub = Hub.SetItem(HubKinds.Works, value);
+    }
+
+    public ImmutableDictionary<ObjectKey, HubNamespace> Namespaces
+    {
+        get => Of(HubKinds.Namespaces);
+        init => Hub = Hub.SetItem(HubKinds.Namespaces, value);
+    }
+
+    public ImmutableDictionary<ObjectKey, HubEvent> Events
+    {
+        get => Of(HubKinds.Events);
+        init => Hub = Hub.SetItem(HubKinds.Events, value);
+    }
 
     /// <summary>Objects that cannot be decoded; the same array while nothing about them changes.</summary>
     public EquatableArray<UnreadableFact> Unreadable { get; init; } = [];
 
     /// <summary>The objects of one kind, by key.</summary>
     public ImmutableDictionary<ObjectKey, T> Of<T>(HubKind<T> kind)
-        where T : class,
-        IFleetObject => Hub.TryGetValue(kind, out var objects) ? (ImmutableDictionary<ObjectKey, T>)objects
-            : ImmutableDictionary<ObjectKey, T>.Empty;
+        where T : class, IFleetObject =>
+        Hub.TryGetValue(kind, out var objects) ? (ImmutableDictionary<ObjectKey, T>)objects : ImmutableDictionary<ObjectKey, T>.Empty;
 
     /// <summary>These facts with other objects of one kind.</summary>
     public FleetFacts With<T>(HubKind<T> kind, ImmutableDictionary<ObjectKey, T> objects)
