@@ -59,15 +59,11 @@ public sealed class Chromium : IAsyncLifetime
         });
         var page = await context.NewPageAsync();
         var tab = new Tab(context, page);
-        var circuit = page.WaitForWebSocketAsync(
-            new PageWaitForWebSocketOptions { Predicate = socket => socket.Url.Contains("/_blazor", StringComparison.Ordinal) });
+        var circuit = tab.CircuitAsync();
         await page.GotoAsync(url);
         await Session.EnterAsync(page, persona);
         await circuit;
-        await Assertions.Expect(page.Locator("main h1").First).ToBeVisibleAsync();
-        await Assertions.Expect(page.Locator(".wslider:not([data-ready])")).ToHaveCountAsync(0);   // sliders have their own steps
-        // The frame listens to keys
-        await Assertions.Expect(page.Locator(".search:not([data-ready]), #keys:not([data-ready])")).ToHaveCountAsync(0);
+        await tab.ReadyAsync();
         return tab;
     }
 }
@@ -89,6 +85,26 @@ public sealed class Tab : IAsyncDisposable
 
     /// <summary>All that the browser's console printed.</summary>
     public IReadOnlyCollection<string> Console => _console;
+
+    /// <summary>Goes to a page by its address and waits until it takes clicks: those on what was only prerendered are lost.</summary>
+    public async Task GoAsync(string url)
+    {
+        var circuit = CircuitAsync();
+        await Page.GotoAsync(url);
+        await circuit;
+        await ReadyAsync();
+    }
+
+    internal Task CircuitAsync() => Page.WaitForWebSocketAsync(
+        new PageWaitForWebSocketOptions { Predicate = socket => socket.Url.Contains("/_blazor", StringComparison.Ordinal) });
+
+    internal async Task ReadyAsync()
+    {
+        await Assertions.Expect(Page.Locator("main h1").First).ToBeVisibleAsync();
+        await Assertions.Expect(Page.Locator(".wslider:not([data-ready])")).ToHaveCountAsync(0);   // sliders have their own steps
+        // The frame listens to keys
+        await Assertions.Expect(Page.Locator(".search:not([data-ready]), #keys:not([data-ready])")).ToHaveCountAsync(0);
+    }
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
 }

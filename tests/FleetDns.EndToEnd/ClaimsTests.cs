@@ -63,7 +63,7 @@ public sealed partial class ClaimsTests(Chromium chromium, SandboxedDashboard da
             Assert.Equal(JsonValueKind.Null, answer.GetProperty("measurement").GetProperty("verdict").ValueKind);
             Assert.Matches(Withdrawn(), answer.GetProperty("measurement").GetProperty("withdrawn").GetString());
 
-            await tab.Page.GotoAsync(dashboard.Url + "/");
+            await tab.GoAsync(dashboard.Url + "/");
             await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Your only FQDN works. ");
             var why = tab.Page.Locator("article .why");
             await Expect(why).ToContainTextAsync("aks-member-2 is drained (weight 0) since ");
@@ -75,10 +75,10 @@ public sealed partial class ClaimsTests(Chromium chromium, SandboxedDashboard da
             await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("verdict withdrawn");
 
             // A measurement that starts before the drained endpoint has left the list is withdrawn when it does.
-            await tab.Page.GotoAsync(dashboard.Url + Profile + "?tab=endpoints");
+            await tab.GoAsync(dashboard.Url + Profile + "?tab=endpoints");
             await Expect(tab.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = ".cloudapp.azure.com" }))
                 .ToHaveCountAsync(1, new() { Timeout = 90_000 });
-            await tab.Page.GotoAsync(dashboard.Url + "/");
+            await tab.GoAsync(dashboard.Url + "/");
             await why.GetByRole(AriaRole.Button).ClickAsync();
             await Expect(why).ToContainTextAsync("Measured from ", s_patience);
             await Expect(why).Not.ToContainTextAsync("changed since");
@@ -105,9 +105,9 @@ public sealed partial class ClaimsTests(Chromium chromium, SandboxedDashboard da
             await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Measure", Exact = true })).ToBeDisabledAsync();
             await Expect(tab.Page.Locator(".measure")).ToContainTextAsync(Why);
 
-            await tab.Page.GotoAsync(dashboard.Url + "/problems?severity=critical");
+            await tab.GoAsync(dashboard.Url + "/problems?severity=critical");
             await Expect(tab.Page.GetByRole(AriaRole.List, new() { Name = "Problems" })).ToContainTextAsync(Why);
-            await tab.Page.GotoAsync(dashboard.Url + "/clusters/aks-member-1");
+            await tab.GoAsync(dashboard.Url + "/clusters/aks-member-1");
             await Expect(tab.Page.Locator("main")).ToContainTextAsync($"not known: {Why}");
 
             var answer = await ApiAsync();
@@ -143,10 +143,10 @@ public sealed partial class ClaimsTests(Chromium chromium, SandboxedDashboard da
                 .ToContainTextAsync("not probed (alwaysServe is on in Azure): DNS keeps answering with it even if it is down", s_patience);
             await Expect(tab.Page.Locator("main")).Not.ToContainTextAsync("OK on 2 clusters");
 
-            await tab.Page.GotoAsync(dashboard.Url + "/problems");
+            await tab.GoAsync(dashboard.Url + "/problems");
             await Expect(tab.Page.GetByRole(AriaRole.List, new() { Name = "Problems" }))
                 .ToContainTextAsync("The endpoint of aks-member-1 is not probed (alwaysServe is on in Azure).", s_patience);
-            await tab.Page.GotoAsync(dashboard.Url + "/");
+            await tab.GoAsync(dashboard.Url + "/");
             await Expect(tab.Page.Locator("article")).Not.ToContainTextAsync("Works as intended");
             Assert.Empty(tab.Console);
         }
@@ -213,7 +213,7 @@ public sealed class BrokenClaimsTests(Chromium chromium, BrokenDashboard dashboa
         await using var tab = await chromium.OpenAsync(dashboard.Url + "/profiles/image/kuard-atm-demo");
         await Expect(tab.Page.Locator(".prof-head"))
             .ToContainTextAsync("DNS still returns endpoints, but none of them is healthy.", new() { Timeout = 60_000 });
-        await tab.Page.GotoAsync(dashboard.Url + "/profiles?q=image");
+        await tab.GoAsync(dashboard.Url + "/profiles?q=image");
         await Expect(tab.Page.Locator("tbody tr").First).ToContainTextAsync("The probes of");
     }
 

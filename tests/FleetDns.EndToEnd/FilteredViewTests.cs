@@ -35,10 +35,10 @@ public sealed class FilteredViewTests(Chromium chromium, SandboxedDashboard dash
         await using var tab = await chromium.OpenAsync(dashboard.Url + "/profiles", persona: "reader");
         await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("1 profile.");
         await Expect(tab.Page.GetByText("secret/hidden")).ToBeHiddenAsync();
-        await tab.Page.GotoAsync(dashboard.Url);
+        await tab.GoAsync(dashboard.Url);
         await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Your only FQDN");
         await Expect(tab.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("memberclusters");
-        await tab.Page.GotoAsync(dashboard.Url + "/profiles/secret/hidden");
+        await tab.GoAsync(dashboard.Url + "/profiles/secret/hidden");
         await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("There is no profile secret/hidden");
         Assert.Empty(tab.Console);
     }

@@ -37,7 +37,7 @@ public sealed class HostileTextTests(Chromium chromium, SandboxedDashboard dashb
                     $"/services/hostile/{HostileObjects.LongLabel}", "/journal?q=hostile"]);
             foreach (var path in pages)
             {
-                await tab.Page.GotoAsync(dashboard.Url + path);
+                await tab.GoAsync(dashboard.Url + path);
                 await Expect(tab.Page.Locator("main h1").First).ToBeVisibleAsync();
                 await Expect(tab.Page.Locator("#keys[data-ready]")).ToHaveCountAsync(1);
                 await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("Hub live");
@@ -49,7 +49,7 @@ public sealed class HostileTextTests(Chromium chromium, SandboxedDashboard dashb
                 Assert.True(await tab.Page.EvaluateAsync<bool>("window.hostile === undefined"), $"{path} ran it");
             }
 
-            await tab.Page.GotoAsync(dashboard.Url + "/journal?q=hostile");
+            await tab.GoAsync(dashboard.Url + "/journal?q=hostile");
             // Newest first: the last of its lines shows how it appeared. On a phone the kind is not shown.
             await tab.Page.Locator("a.name", new() { HasText = "TrafficManagerProfile hostile/web" }).Last.ClickAsync();
             await Expect(tab.Page.GetByRole(AriaRole.Region, new() { Name = "TrafficManagerProfile created" }))

@@ -75,7 +75,7 @@ public sealed partial class InterruptedTests(Chromium chromium, LoneSandbox sand
             async () =>
                 await NamespacesAsync(world) is var written
                 && "abc".All(letter => written.Contains($"run-{letter}", StringComparison.Ordinal)));
-        await tab.Page.GotoAsync(again.Url + "/journal");
+        await tab.GoAsync(again.Url + "/journal");
         await Expect(tab.Page.GetByText("run-c").First).ToBeVisibleAsync();
         await Expect(link).ToHaveCountAsync(0);
         Assert.Contains(

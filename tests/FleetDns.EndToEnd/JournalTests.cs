@@ -41,7 +41,7 @@ public sealed class JournalTests(Chromium chromium, SandboxedDashboard dashboard
         Assert.Equal(before, await WeightAsync());
         await Expect(tab.Page.GetByText($"No undo: The weight has been set to {before} since.")).ToBeVisibleAsync();
 
-        await tab.Page.GotoAsync(dashboard.Url + "/journal?kind=seen&q=fleetdns");
+        await tab.GoAsync(dashboard.Url + "/journal?kind=seen&q=fleetdns");
         await Expect(tab.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = $"63 → becomes {before}" }).First)
             .ToContainTextAsync("fleetdns");
         Assert.Empty(tab.Console);

@@ -31,7 +31,7 @@ public sealed partial class ProblemsTests(Chromium chromium, BrokenDashboard das
         await Expect(list.GetByRole(AriaRole.Heading, new() { Name = "override-placement-kuard-atm-demo.trafficmanager.net" }))
             .ToBeVisibleAsync();
 
-        await page.GotoAsync(dashboard.Url + "/profiles/override-placement/kuard-atm-demo");
+        await tab.GoAsync(dashboard.Url + "/profiles/override-placement/kuard-atm-demo");
         await Expect(page.GetByRole(AriaRole.List, new() { Name = "Problems" }))
             .ToContainTextAsync("ro-labels refers to placement crp-elsewhere");
         Assert.Empty(tab.Console);
@@ -46,7 +46,7 @@ public sealed partial class ProblemsTests(Chromium chromium, BrokenDashboard das
         await Expect(list).Not.ToContainTextAsync("rg-being-deleted");
         await Expect(tab.Page.Locator("select").First).ToHaveValueAsync("critical");
 
-        await tab.Page.GotoAsync(dashboard.Url + "/problems");
+        await tab.GoAsync(dashboard.Url + "/problems");
         await Expect(tab.Page.Locator("details.advice")).Not.ToHaveAttributeAsync("open", "");
         await tab.Page.Locator("details.advice summary").ClickAsync();
         await Expect(tab.Page.GetByRole(AriaRole.List, new() { Name = "Recommendations" }))

@@ -20,7 +20,7 @@ public sealed class ReaderTests(Chromium chromium, SandboxedDashboard dashboard)
         await using var tab = await chromium.OpenAsync(dashboard.Url, persona: "reader");
         foreach (var path in s_pages)
         {
-            await tab.Page.GotoAsync(dashboard.Url + path);
+            await tab.GoAsync(dashboard.Url + path);
             await Expect(tab.Page.Locator("main h1").First).ToBeVisibleAsync();
             await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("live");
             var enabled = await tab.Page.Locator("main :is(a[href], button, input, select)").EvaluateAllAsync<string[]>("""
@@ -58,7 +58,7 @@ public sealed class ReaderTests(Chromium chromium, SandboxedDashboard dashboard)
         await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "Change service kuard-svc" })).ToBeVisibleAsync();
         await Expect(tab.Page.GetByText("this change needs FleetDns.Operator")).ToHaveCountAsync(1);
 
-        await tab.Page.GotoAsync(dashboard.Url + "/profiles/kuard-demo/kuard-atm-demo");
+        await tab.GoAsync(dashboard.Url + "/profiles/kuard-demo/kuard-atm-demo");
         await Expect(tab.Page.GetByText("this change needs FleetDns.Operator")).ToBeVisibleAsync();
         await Expect(tab.Page.GetByText("kubectl create role")).ToHaveCountAsync(0);
     }
