@@ -145,9 +145,10 @@ else
   [[ ${programs[*]} != *RealHub* ]] || { timed "waiting for the real API server" define_real && real=1; } || true
 
   # Two at a time: most wait for real time limits of real services. The browser tests have both cores for themselves.
-  { run Web Web.Tests; run Sandbox Sandbox.Tests; } &
+  run Web Web.Tests &
   waited=$!
   timed format format
+  run Sandbox Sandbox.Tests
   run Core Core.Tests
   run Sources Sources.Tests
   run Conformance-sandbox Conformance
