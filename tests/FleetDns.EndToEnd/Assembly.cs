@@ -4,12 +4,12 @@ using Xunit.Sdk;
 using Xunit.v3;
 
 [assembly: AssemblyFixture(typeof(Chromium))]
-[assembly: Parallelization(Mode = ParallelMode.Collections, MaxThreads = 3)]
+[assembly: Parallelization(Mode = ParallelMode.Collections, MaxThreads = 2)]
 [assembly: TestCollectionOrderer(typeof(LongestFirst))]
 
 namespace FleetDns.EndToEnd;
 
-/// <summary>Three collections run at a time, as they wait much: the longest begin, so that none of them is left running alone.</summary>
+/// <summary>Two collections run at a time: the longest begin, so that none of them is left running alone.</summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] s_longest =

@@ -46,8 +46,7 @@ public sealed class Chromium : IAsyncLifetime
         return tab;
     }
 
-    /// <summary>Opens a page, as that persona where it asks for one, and waits until the circuit is there; every console message and page
-    /// error is kept.</summary>
+    /// <summary>Opens a page as <see cref="Tab.GoAsync"/> does; every console message and page error is kept.</summary>
     public async Task<Tab> OpenAsync(
         string url, int width = 1600, int height = 1000, ColorScheme scheme = ColorScheme.Light, string persona = "operator")
     {
@@ -57,13 +56,8 @@ public sealed class Chromium : IAsyncLifetime
             ColorScheme = scheme,
             StorageState = Session.Known(url, persona),
         });
-        var page = await context.NewPageAsync();
-        var tab = new Tab(context, page);
-        var circuit = tab.CircuitAsync();
-        await page.GotoAsync(url);
-        await Session.EnterAsync(page, persona);
-        await circuit;
-        await tab.ReadyAsync();
+        var tab = new Tab(context, await context.NewPageAsync());
+        await tab.GoAsync(url, persona);
         return tab;
     }
 }
@@ -87,19 +81,18 @@ public sealed class Tab : IAsyncDisposable
     public IReadOnlyCollection<string> Console => _console;
 
     /// <summary>Goes to a page by its address and waits until it takes clicks: those on what was only prerendered are lost.</summary>
-    public async Task GoAsync(string url)
+    /// <param name="persona">Who signs in where the page asks for it; null for a tab that is signed in.</param>
+    public async Task GoAsync(string url, string? persona = null)
     {
-        var circuit = CircuitAsync();
+        var circuit = Page.WaitForWebSocketAsync(
+            new PageWaitForWebSocketOptions { Predicate = socket => socket.Url.Contains("/_blazor", StringComparison.Ordinal) });
         await Page.GotoAsync(url);
+        if (persona is not null)
+        {
+            await Session.EnterAsync(Page, persona);
+        }
+
         await circuit;
-        await ReadyAsync();
-    }
-
-    internal Task CircuitAsync() => Page.WaitForWebSocketAsync(
-        new PageWaitForWebSocketOptions { Predicate = socket => socket.Url.Contains("/_blazor", StringComparison.Ordinal) });
-
-    internal async Task ReadyAsync()
-    {
         await Assertions.Expect(Page.Locator("main h1").First).ToBeVisibleAsync();
         await Assertions.Expect(Page.Locator(".wslider:not([data-ready])")).ToHaveCountAsync(0);   // sliders have their own steps
         // The frame listens to keys

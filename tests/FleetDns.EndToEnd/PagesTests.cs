@@ -26,7 +26,7 @@ public sealed class PagesTests(Chromium chromium, BrokenDashboard dashboard)
         await Expect(Focused(page)).ToHaveAttributeAsync("aria-label", Label("aks-member-1"));
 
         // Far down a long matrix what is opened is in sight, and what is walked back to is not behind the heads.
-        await page.GotoAsync(dashboard.Url + "/services");
+        await tab.GoAsync(dashboard.Url + "/services");
         await page.Locator("[data-cell][tabindex='0']").FocusAsync();
         for (var row = 0; row < 20; row++)
         {
